@@ -1,0 +1,253 @@
+"""The configuration tree of c360.yaml: every key, its type, its default and its meaning."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from c360.entities import EntityName, entities
+from c360.rules import Checks, Rules
+from c360.section import Section
+
+_DURATION = re.compile(r"^\s*(\d+)\s*(d|h|m)\s*$")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else value
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        msg = "must be lower case letters, digits and _, beginning with a letter"
+        raise ValueError(msg)
+    return value
+
+
+def _is_regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"{value!r} is not a regular expression: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+"""A span such as `7d`, `12h` or `30m`."""
+Name = Annotated[str, AfterValidator(_name)]
+Pattern = Annotated[str, AfterValidator(_is_regex)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Expression = str
+"""A column of the source, or a DuckDB expression over its columns."""
+
+
+class HashKey(Section):
+    """Where the key of the HMAC-SHA256 over raw identifiers comes from."""
+
+    env: str | None = Field(default=None, description="environment variable that holds the key")
+    file: Path | None = Field(default=None, description="file (mode 0600) that holds the key")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.env is None) == (self.file is None):
+            msg = "name either `env` or `file`"
+            raise ValueError(msg)
+        return self
+
+
+class Identifier(Section):
+    """A namespace of identifiers and what its values can prove."""
+
+    strength: Literal["anchor", "contact", "trace"] = Field(
+        description="anchors say who someone is, contacts how to reach them, traces where they were"
+    )
+    per_person: int | None = Field(
+        default=None,
+        ge=1,
+        description="most values one customer may hold; anchors: 1 unless said otherwise",
+    )
+    all_of: tuple[str, ...] = Field(
+        default=(), description="attributes that together make a match key"
+    )
+    normalise: Literal["email", "phone", "lower", "digits"] | None = None
+    region: str | None = Field(
+        default=None, description="ISO 3166 country of phones without a country code"
+    )
+    hash: bool = Field(default=False, description="values are keyed-hashed when they leave bronze")
+    visit: bool = Field(
+        default=False, description="made anew for each visit: never counts towards generic"
+    )
+    ttl_days: int | None = Field(
+        default=None, ge=1, description="older observations of a value than this do not link"
+    )
+
+    @property
+    def limit(self) -> int | None:
+        """The most values of the namespace that one customer may hold, or None for any number."""
+        return 1 if self.per_person is None and self.strength == "anchor" else self.per_person
+
+    @model_validator(mode="after")
+    def _region_goes_with_phone(self) -> Self:
+        if self.region is not None and self.normalise != "phone":
+            msg = "`region` goes with `normalise: phone`"
+            raise ValueError(msg)
+        return self
+
+
+class Guards(Section):
+    """What keeps two people apart, and which values cannot stand for a person."""
+
+    one_per_person: tuple[str, ...] = Field(
+        default=(), description="attributes of which a person has one value"
+    )
+    generic_after: int = Field(
+        default=50, ge=1, description="most values of one other namespace before a value is generic"
+    )
+    block: tuple[Pattern, ...] = Field(
+        default=(),
+        description="regular expressions of values to ignore, beside the built-in junk list",
+    )
+
+
+class Source(Section):
+    """A feed: where it lies, its contract, and what its columns mean."""
+
+    entity: EntityName = Field(description="canonical entity that the rows become")
+    path: str = Field(description="file or glob, from the folder of c360.yaml")
+    owner: str = Field(description="contract: who answers for the feed")
+    grain: str = Field(description="contract: what one row is")
+    key: Expression = Field(description="contract: what names a row")
+    event_time: Expression = Field(description="contract: when it happened")
+    update: Literal["append", "upsert", "snapshot"] = Field(
+        description="contract: rows are only added, replaced by key, or the feed is the whole truth"
+    )
+    lateness: Duration = Field(description="contract: how late a row may come")
+    privacy: dict[str, Literal["pii", "sensitive", "public", "internal"]] = Field(
+        description="contract: class of each column that is not internal"
+    )
+    replay: Literal["full", "from_watermark"] = Field(
+        description="contract: what can be read again"
+    )
+    format: Literal["csv", "jsonl", "parquet"] | None = Field(
+        default=None, description="else told by the file's name"
+    )
+    identifiers: dict[str, Expression | tuple[Expression, ...]] = Field(
+        default_factory=dict, description="namespace: the column (or columns) that carry it"
+    )
+    attributes: dict[Name, Expression] = Field(
+        default_factory=dict, description="attribute of a person: the column that carries it"
+    )
+    select: dict[str, Expression] = Field(
+        default_factory=dict, description="canonical column: expression over the source's columns"
+    )
+    collapse: dict[str, Expression] = Field(
+        default_factory=dict,
+        description="where rows share the key: column: aggregate expression that makes them one",
+    )
+
+    @model_validator(mode="after")
+    def _selects_canonical_columns(self) -> Self:
+        known = [column.name for column in entities()[self.entity].columns]
+        if unknown := sorted(set(self.select) - set(known)):
+            msg = (
+                f"select: {', '.join(unknown)}: no column of {self.entity!r}"
+                f" (it has {', '.join(known)})"
+            )
+            raise ValueError(msg)
+        return self
+
+
+class Probabilistic(Section):
+    """Splink's proposals for the review queue."""
+
+    enabled: bool = False
+    review_above: Probability = 0.5
+    accept_above: Probability | None = None
+
+
+class Stewardship(Section):
+    """How people decide."""
+
+    two_person_above: float | None = Field(
+        default=None, ge=0, description="impact in USD above which two stewards must agree"
+    )
+
+
+class Settings(Section):
+    """The whole of c360.yaml."""
+
+    name: Name
+    as_of: datetime | None = Field(default=None, description="replay clock, UTC; without it, now")
+    hash_key: HashKey | None = Field(
+        default=None, description="without it, a key file made on the first run"
+    )
+    memory_limit: str = Field(
+        default="70%", description="what DuckDB may use, as `8GB` or `70%` of the memory"
+    )
+    identifiers: dict[Name, Identifier] = Field(
+        min_length=1, description="namespaces, strongest first: the order is the priority"
+    )
+    guards: Guards = Guards()
+    sources: dict[Name, Source] = Field(min_length=1)
+    rules: Rules = Rules()
+    checks: Checks = Checks()
+    gates: dict[str, float] = Field(default_factory=dict)
+    probabilistic: Probabilistic = Probabilistic()
+    stewardship: Stewardship = Stewardship()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_sections(cls, data: Any) -> Any:  # noqa: ANN401 - what YAML gives
+        if not isinstance(data, dict):
+            msg = "must be a mapping of keys"
+            raise ValueError(msg)
+        return data
+
+    def cross_problems(self) -> list[str]:
+        """Say where one part of the configuration names something that another part lacks."""
+        attributes = {name for source in self.sources.values() for name in source.attributes}
+        problems = [
+            f"sources.{name}.identifiers.{namespace}: no such identifier"
+            f" (`identifiers` has {', '.join(self.identifiers)})"
+            for name, source in self.sources.items()
+            for namespace in source.identifiers
+            if namespace not in self.identifiers
+        ]
+        problems += [
+            f"sources.{name}.identifiers.{namespace}: a match key is made of attributes"
+            for name, source in self.sources.items()
+            for namespace in source.identifiers
+            if namespace in self.identifiers and self.identifiers[namespace].all_of
+        ]
+        problems += [
+            f"identifiers.{name}.all_of: no source has an attribute {part!r}"
+            for name, identifier in self.identifiers.items()
+            for part in identifier.all_of
+            if part not in attributes
+        ]
+        problems += [
+            f"guards.one_per_person: no source has an attribute {part!r}"
+            for part in self.guards.one_per_person
+            if part not in attributes
+        ]
+        return problems
+
+    def not_yet(self) -> list[str]:
+        """Name the keys that are set although their feature comes with a later version."""
+        found = []
+        if self.probabilistic.enabled:
+            found.append("probabilistic")
+        if self.gates:
+            found.append("gates")
+        if self.stewardship.two_person_above is not None:
+            found.append("stewardship.two_person_above")
+        found += [
+            f"identifiers.{name}.ttl_days"
+            for name, identifier in self.identifiers.items()
+            if identifier.ttl_days is not None
+        ]
+        return found

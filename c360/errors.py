@@ -1,0 +1,64 @@
+"""What can go wrong and be mended by the user.
+
+    C360Error                 exit 1   the message says what to do
+    ├── ConfigurationError             c360.yaml is missing or wrong
+    ├── FeedError                      a feed is missing, unreadable or breaks its contract
+    ├── MissingStepError               a command needs what another command makes
+    ├── GateError             exit 3   a quality or contract gate failed
+    └── PrivacyError          exit 4   a consent or privacy rule would be broken
+
+Anything else that is raised is a defect of the program and is shown with its traceback.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class C360Error(Exception):
+    """Something the user can mend; the message says how."""
+
+    exit_code = 1
+
+
+class ConfigurationError(C360Error):
+    """The configuration file is missing or wrong. `problems` holds one line per mistake."""
+
+    def __init__(self, path: Path, problems: Sequence[str]) -> None:
+        self.path, self.problems = path, tuple(problems)
+        super().__init__(_lines(f"{path}: {_count(problems)} to mend", problems))
+
+
+class FeedError(C360Error):
+    """Feeds cannot be landed. `problems` holds one line per mistake, of all sources at once."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(_lines(f"{_count(problems)} with the feeds; nothing was landed", problems))
+
+
+class MissingStepError(C360Error):
+    """A command needs what another command makes."""
+
+    def __init__(self, missing: str, command: str) -> None:
+        self.missing, self.command = missing, command
+        super().__init__(f"{missing}; run `{command}` first")
+
+
+class GateError(C360Error):
+    """A quality or contract gate failed."""
+
+    exit_code = 3
+
+
+class PrivacyError(C360Error):
+    """A consent or privacy rule would be broken."""
+
+    exit_code = 4
+
+
+def _count(problems: Sequence[str]) -> str:
+    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+
+
+def _lines(head: str, problems: Sequence[str]) -> str:
+    return "\n  ".join([head, *problems])

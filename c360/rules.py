@@ -1,0 +1,122 @@
+"""The thresholds of scores, segments and checks, with their defaults."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from c360.section import Section
+
+Score = Annotated[int, Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=1)]
+
+
+class Rules(Section):
+    """Windows and cut-offs of the gold scores. Every cut-off is inclusive."""
+
+    behaviour_days: Days = Field(
+        default=45, description="window of click_events_45d and sessions_45d"
+    )
+    service_days: Days = Field(default=120, description="window of support_tickets_120d")
+
+    value_recent_days: Days = Field(
+        default=30, description="last order this young: full recency points"
+    )
+    value_fading_days: Days = Field(
+        default=90, description="last order this young: some recency points"
+    )
+    value_frequent_orders: int = Field(
+        default=5, ge=1, description="orders for full frequency points"
+    )
+    value_repeat_orders: int = Field(
+        default=2, ge=1, description="orders for some frequency points"
+    )
+    value_high_usd: Decimal = Field(
+        default=Decimal(400), description="net revenue for full money points"
+    )
+    value_medium_usd: Decimal = Field(
+        default=Decimal(150), description="net revenue for some money points"
+    )
+
+    churn_late_days: Days = Field(
+        default=60, description="days without an order that raise the risk"
+    )
+    churn_lapsed_days: Days = Field(
+        default=120, description="days without an order that raise it most"
+    )
+    churn_few_clicks: int = Field(
+        default=3, ge=0, description="at most this many clicks in the window: disengaged"
+    )
+    churn_many_tickets: int = Field(
+        default=2, ge=1, description="tickets in the window that raise the risk"
+    )
+    churn_low_open_rate: Share = Field(
+        default=0.2, description="open rate below which mail is ignored"
+    )
+
+    segment_champion_value: Score = Field(default=70, description="value score of a champion")
+    segment_loyal_value: Score = Field(default=45, description="value score of a loyal customer")
+    segment_at_risk_churn: Score = Field(
+        default=60, description="churn risk above which value is at risk"
+    )
+    segment_new_days: Days = Field(default=45, description="first order this young: new")
+
+    priority_urgent_value: Score = Field(default=60, description="value score of an urgent case")
+    priority_urgent_churn: Score = Field(default=60, description="churn risk of an urgent case")
+    priority_high_churn: Score = Field(
+        default=60, description="churn risk of a high case, whatever the value"
+    )
+    priority_medium_churn: Score = Field(default=35, description="churn risk of a medium case")
+
+
+class Band(Section):
+    """From `warn` on the check warns, from `fail` on it fails."""
+
+    warn: float
+    fail: float
+
+    @model_validator(mode="after")
+    def _fail_is_not_before_warn(self) -> Self:
+        if self.fail < self.warn:
+            msg = f"fail ({self.fail:g}) must not be below warn ({self.warn:g})"
+            raise ValueError(msg)
+        return self
+
+
+class Checks(Section):
+    """Thresholds of the quality checks."""
+
+    min_profile_coverage: Share = Field(
+        default=1.0, description="share of known customers found in gold"
+    )
+    max_duplicate_profiles: int = Field(
+        default=0, ge=0, description="customers with more than one profile"
+    )
+    max_critical_null_rate: Share = Field(default=0.0, description="share of empty critical fields")
+    critical_fields: tuple[str, ...] = Field(
+        default=(
+            "customer_id",
+            "marketing_consent",
+            "personalization_consent",
+            "customer_value_score",
+            "churn_risk_score",
+            "segment",
+            "retention_priority",
+        ),
+        description="columns of customer_360 that must never be empty",
+    )
+    freshness_hours: dict[str, Band] = Field(
+        default_factory=dict, description="source: age of its newest row in hours"
+    )
+    default_freshness_hours: Band = Field(
+        default=Band(warn=48, fail=168), description="for sources without a band of their own"
+    )
+    reject_share: Band = Field(
+        default=Band(warn=0.001, fail=0.05), description="share of a source's rows rejected"
+    )
+    max_cluster_records: int = Field(
+        default=100_000,
+        ge=1,
+        description="records of one customer above which the identity check warns",
+    )

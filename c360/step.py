@@ -1,0 +1,80 @@
+"""A step of the flow: one table, what it reads, and the function that builds it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+
+import duckdb
+
+from c360.config import Settings
+from c360.warehouse import build_table
+from c360.workspace import Workspace
+
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a step works with. `as_of` (UTC, naive) is the only now that any step may use."""
+
+    con: duckdb.DuckDBPyConnection
+    settings: Settings
+    workspace: Workspace
+    as_of: datetime
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Build `table` (and those in `also`) from the tables in `reads`.
+
+    A name such as `bronze.*` stands for every table of a schema that the configuration names.
+    """
+
+    table: str
+    reads: tuple[str, ...]
+    build: Callable[[Context], None]
+    also: tuple[str, ...] = ()
+
+
+def read_sql(folder: str, table: str) -> str:
+    """Return the SELECT of a table: the text of `<folder>/sql/<table without its schema>.sql`."""
+    name = table.partition(".")[2]
+    return (files(f"c360.{folder}") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run_model(folder: str, table: str, context: Context, parameters: Mapping[str, object]) -> None:
+    """Write a table from its SQL file, called with those of the parameters that it names."""
+    text = read_sql(folder, table)
+    named = sorted(set(_PARAMETER.findall(text)))
+    build_table(context.con, table, text, {name: parameters[name] for name in named})
+
+
+@dataclass(frozen=True, slots=True)
+class SqlModel:
+    """Build a table from `<folder>/sql/<table>.sql`, called with the parameters that it names."""
+
+    folder: str
+    table: str
+    parameters: Callable[[Context], Mapping[str, object]] = lambda _: {}
+
+    @property
+    def sql(self) -> str:
+        """The text of the SELECT."""
+        return read_sql(self.folder, self.table)
+
+    def __call__(self, context: Context) -> None:
+        """Write the table."""
+        run_model(self.folder, self.table, context, self.parameters(context))
+
+
+def sql_step(
+    folder: str,
+    table: str,
+    reads: tuple[str, ...],
+    parameters: Callable[[Context], Mapping[str, object]] = lambda _: {},
+) -> Step:
+    """Return the step whose SQL lies in `<folder>/sql/<table>.sql`."""
+    return Step(table, reads, SqlModel(folder, table, parameters))

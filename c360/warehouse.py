@@ -1,0 +1,152 @@
+"""The DuckDB file of a workspace: opening it, one transaction per command, tables from SQL."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from c360.errors import C360Error
+
+SCHEMAS = ("bronze", "silver", "identity", "stewardship", "gold", "ops")
+STORAGE_VERSION = "v1.5.0"
+"""Files that DuckDB 1.5 and 2 can both read."""
+
+Row = tuple[object, ...]
+
+_OPS = """
+create table if not exists ops.run (
+  run integer primary key,
+  command varchar not null,
+  as_of timestamp not null,
+  started_at timestamp not null,
+  finished_at timestamp,
+  version varchar not null
+);
+create table if not exists ops.step (
+  run integer not null,
+  step varchar not null,
+  seconds double not null,
+  rows bigint not null
+);
+"""
+
+
+@contextmanager
+def open_warehouse(
+    path: Path, *, memory_limit: str = "70%", read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse as database `c360`, made on first use, closed at the end.
+
+    Relative file names in SQL are looked up from the folder of `path`, so a workspace can be moved.
+
+    Raises:
+        C360Error: another process writes to it, or the file is no warehouse.
+    """
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute(f"set memory_limit = {_text(memory_limit)}")
+        con.execute(f"set temp_directory = {_text(f'{path}.tmp')}")
+        con.execute(f"set file_search_path = {_text(str(path.parent.resolve()))}")
+        con.execute("set enable_progress_bar = false")
+        options = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
+        try:
+            con.execute(f"attach {_text(str(path))} as c360 ({options})")
+        except duckdb.IOException as error:
+            raise C360Error(_why_not_opened(path, error)) from error
+        con.execute("use c360")
+        if not read_only:
+            for schema in SCHEMAS:
+                con.execute(f"create schema if not exists {schema}")
+            con.execute(_OPS)
+        yield con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Publish everything done inside at its end, or nothing of it."""
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def build_table(
+    con: duckdb.DuckDBPyConnection, table: str, select: str, parameters: Mapping[str, object]
+) -> None:
+    """Create or replace `table` as the given SELECT; `temp.<name>` lives as long as the session."""
+    schema, _, name = table.partition(".")
+    kind, target = ("temp table", name) if schema == "temp" else ("table", table)
+    con.execute(f"create or replace {kind} {target} as\n{select}", dict(parameters)).fetchall()
+
+
+def fill_table(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Row]
+) -> None:
+    """Create or replace a table of the given columns (name: type) with rows made in Python."""
+    values = (
+        dict(zip(columns, zip(*rows, strict=True), strict=True))
+        if rows
+        else dict.fromkeys(columns, ())
+    )
+    cells = ", ".join(
+        f"unnest(cast(${name} as {type_}[])) as {name}" for name, type_ in columns.items()
+    )
+    build_table(
+        con, table, f"select {cells}", {name: list(cells) for name, cells in values.items()}
+    )
+
+
+def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Say whether the warehouse has a table or view of the name `schema.table`."""
+    schema, _, name = table.partition(".")
+    return bool(
+        con.execute(
+            "select 1 from information_schema.tables"
+            " where table_catalog = 'c360' and table_schema = $schema and table_name = $name",
+            {"schema": schema, "name": name},
+        ).fetchall()
+    )
+
+
+def export(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the rows of `query` to a Parquet or CSV file, whole or not at all.
+
+    CSV is for people: text cells that a spreadsheet would run as a formula get a leading quote.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    if path.suffix == ".csv":
+        query, options = _escaped(con, query), "format csv, header"
+    else:
+        options = "format parquet, compression zstd"
+    con.execute(f"copy ({query}) to {_text(str(draft.resolve()))} ({options})").fetchall()
+    draft.replace(path)
+
+
+FORMULA = "'^[=+@\\t\\r-]'"
+"""What a cell begins with that a spreadsheet would take for a formula."""
+
+
+def _escaped(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    columns = con.execute(f"describe {query}").fetchall()
+    cells = [
+        f"""if(regexp_matches("{name}", {FORMULA}), '''', '') || "{name}" as "{name}" """
+        if type_ == "VARCHAR"
+        else f'"{name}"'
+        for name, type_, *_ in columns
+    ]
+    return f"select {', '.join(cells)} from ({query})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _why_not_opened(path: Path, error: duckdb.IOException) -> str:
+    if "lock" in str(error):
+        return f"{path} is in use by another program; close it and try again"
+    return f"{path} is no warehouse ({error}); move it away or name another --workspace"
