@@ -1,0 +1,43 @@
+"""Which customer each record belongs to, as intervals of runs."""
+
+from c360.entities import MASTERING
+from c360.step import Context, run_model
+from c360.warehouse import export, has_table
+
+
+def build_members(context: Context) -> None:
+    """Write identity.member: the current places, and those that this run ended.
+
+    A record whose customer, evidence and namespace are as before keeps its `from_run`.
+    """
+    con = context.con
+    run_model("identity", "temp.current_member", context, {})
+    if has_table(con, "identity.member"):
+        con.execute("create or replace temp table past_member as from identity.member").fetchall()
+    else:
+        con.execute(
+            "create or replace temp table past_member as"
+            " select *, cast(null as integer) as from_run, cast(null as integer) as to_run"
+            " from temp.current_member limit 0"
+        ).fetchall()
+    run_model("identity", "identity.member", context, {"run": context.run})
+
+
+def customer_parameters(context: Context) -> dict[str, object]:
+    """Return the sources whose records make a customer a known person."""
+    return {
+        "mastering": [
+            name for name, each in context.settings.sources.items() if each.entity in MASTERING
+        ]
+    }
+
+
+def export_members(context: Context) -> None:
+    """Write data/silver/customer_identity.parquet and .csv: one row per record."""
+    for suffix in ("parquet", "csv"):
+        export(
+            context.con,
+            "select source, record_id, customer_id, resolved_by, evidence, confidence,"
+            " from_run as run from identity.member where to_run is null order by source, record_id",
+            context.workspace.silver(f"customer_identity.{suffix}"),
+        )

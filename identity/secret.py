@@ -1,0 +1,72 @@
+"""The key of the HMAC-SHA256 over raw identifiers, and the HMAC itself as SQL."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from c360.config import Settings
+from c360.errors import ConfigurationError
+from c360.workspace import Workspace
+
+_BLOCK = 64
+"""Bytes in a block of SHA-256, to which RFC 2104 pads the key."""
+
+
+def needs_key(settings: Settings) -> bool:
+    """Say whether any namespace is hashed."""
+    return any(identifier.hash for identifier in settings.identifiers.values())
+
+
+def read_key(settings: Settings, workspace: Workspace) -> bytes:
+    """Return the key of the configuration; without one, that of a key file made on the first run.
+
+    Raises:
+        ConfigurationError: the named variable or file is missing or empty.
+    """
+    origin = settings.hash_key
+    if origin is None:
+        if not workspace.key_file.exists():
+            _make_key_file(workspace.key_file)
+        return workspace.key_file.read_bytes().strip()
+    if origin.env is not None:
+        return _told(
+            workspace,
+            os.environ.get(origin.env, "").encode(),
+            f"hash_key.env: the variable {origin.env} is not set; set it to the key",
+        )
+    path = workspace.root / str(origin.file)
+    return _told(
+        workspace,
+        path.read_bytes().strip() if path.is_file() else b"",
+        f"hash_key.file: {path} is missing or empty; write the key into it (mode 0600)",
+    )
+
+
+def install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Define the SQL macro `keyed_hash(text)`: HMAC-SHA256 in hex, the key kept in the session."""
+    padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    xor: Callable[[int], bytes] = lambda mask: bytes(byte ^ mask for byte in padded)  # noqa: E731
+    con.execute("set variable hmac_inner = $pad", {"pad": xor(0x36)})
+    con.execute("set variable hmac_outer = $pad", {"pad": xor(0x5C)})
+    con.execute(
+        "create or replace temp macro keyed_hash(value) as"
+        " sha256(getvariable('hmac_outer')"
+        " || unhex(sha256(getvariable('hmac_inner') || encode(value))))"
+    )
+
+
+def _make_key_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+
+
+def _told(workspace: Workspace, key: bytes, problem: str) -> bytes:
+    if not key:
+        raise ConfigurationError(workspace.config, [problem])
+    return key

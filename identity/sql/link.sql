@@ -1,0 +1,13 @@
+-- One row per keyring and identifier that it carries, with what became of the identifier.
+-- Grain: (keyring, namespace, value).
+select
+  observation.keyring,
+  namespace,
+  value,
+  identifier.status,
+  identifier.reason,
+  identifier.tier,
+  identifier.customer_l,
+  identifier.customer_r
+from identity.observation
+join identity.identifier using (namespace, value)

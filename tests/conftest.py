@@ -1,0 +1,23 @@
+"""Fixtures that show their rows in the test."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from identity_rows import Resolved, resolve_rows, settings_for
+
+from c360.warehouse import open_warehouse
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Iterator[Callable[..., Resolved]]:
+    """Resolve visible rows: `given(identifiers, rows, guards=…, attributes=…)`."""
+    with open_warehouse(tmp_path / "c360.duckdb") as con:
+
+        def resolved(
+            identifiers: dict[str, Any], rows: Sequence[dict[str, Any]], **more: Any
+        ) -> Resolved:
+            return resolve_rows(con, tmp_path, settings_for(identifiers, **more), rows)
+
+        yield resolved
