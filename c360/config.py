@@ -40,6 +40,7 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """A span such as `7d`, `12h` or `30m`."""
 Name = Annotated[str, AfterValidator(_name)]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
+MemoryLimit = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(%|[KMGT]i?B)$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Expression = str
 """A column of the source, or a DuckDB expression over its columns."""
@@ -121,7 +122,9 @@ class Source(Section):
     owner: str = Field(description="contract: who answers for the feed")
     grain: str = Field(description="contract: what one row is")
     key: Expression = Field(description="contract: what names a row")
-    event_time: Expression = Field(description="contract: when it happened")
+    event_time: Expression | None = Field(
+        description="contract: when it happened; null: no time is known but that of landing"
+    )
     update: Literal["append", "upsert", "snapshot"] = Field(
         description="contract: rows are only added, replaced by key, or the feed is the whole truth"
     )
@@ -185,8 +188,8 @@ class Settings(Section):
     hash_key: HashKey | None = Field(
         default=None, description="without it, a key file made on the first run"
     )
-    memory_limit: str = Field(
-        default="70%", description="what DuckDB may use, as `8GB` or `70%` of the memory"
+    memory_limit: MemoryLimit = Field(
+        default="60%", description="what DuckDB may use, as `8GB` or `60%` of the memory"
     )
     identifiers: dict[Name, Identifier] = Field(
         min_length=1, description="namespaces, strongest first: the order is the priority"

@@ -13,7 +13,7 @@ Days = Annotated[int, Field(ge=1)]
 
 
 class Rules(Section):
-    """Windows and cut-offs of the gold scores. Every cut-off is inclusive."""
+    """Windows and cut-offs of the gold scores. A cut-off is inclusive unless it says otherwise."""
 
     behaviour_days: Days = Field(
         default=45, description="window of click_events_45d and sessions_45d"
@@ -40,10 +40,10 @@ class Rules(Section):
     )
 
     churn_late_days: Days = Field(
-        default=60, description="days without an order that raise the risk"
+        default=60, description="more days than this without an order raise the risk"
     )
     churn_lapsed_days: Days = Field(
-        default=120, description="days without an order that raise it most"
+        default=120, description="more days than this without an order raise it most"
     )
     churn_few_clicks: int = Field(
         default=3, ge=0, description="at most this many clicks in the window: disengaged"
@@ -58,7 +58,7 @@ class Rules(Section):
     segment_champion_value: Score = Field(default=70, description="value score of a champion")
     segment_loyal_value: Score = Field(default=45, description="value score of a loyal customer")
     segment_at_risk_churn: Score = Field(
-        default=60, description="churn risk above which value is at risk"
+        default=60, description="churn risk from which value is at risk"
     )
     segment_new_days: Days = Field(default=45, description="first order this young: new")
 
@@ -110,7 +110,7 @@ class Checks(Section):
         default_factory=dict, description="source: age of its newest row in hours"
     )
     default_freshness_hours: Band = Field(
-        default=Band(warn=48, fail=168), description="for sources without a band of their own"
+        default=Band(warn=168, fail=720), description="for sources without a band of their own"
     )
     reject_share: Band = Field(
         default=Band(warn=0.001, fail=0.05), description="share of a source's rows rejected"

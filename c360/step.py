@@ -35,7 +35,7 @@ class Step:
 
     table: str
     reads: tuple[str, ...]
-    build: Callable[[Context], None]
+    build: Callable[[Context], object]
     also: tuple[str, ...] = ()
 
 

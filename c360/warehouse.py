@@ -1,5 +1,6 @@
 """The DuckDB file of a workspace: opening it, one transaction per command, tables from SQL."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ create table if not exists ops.step (
 
 @contextmanager
 def open_warehouse(
-    path: Path, *, memory_limit: str = "70%", read_only: bool = False
+    path: Path, *, memory_limit: str = "60%", read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse as database `c360`, made on first use, closed at the end.
 
@@ -45,7 +46,7 @@ def open_warehouse(
     """
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as con:
         con.execute("set TimeZone = 'UTC'")
-        con.execute(f"set memory_limit = {_text(memory_limit)}")
+        con.execute(f"set memory_limit = {_text(_in_bytes(memory_limit))}")
         con.execute(f"set temp_directory = {_text(f'{path}.tmp')}")
         con.execute(f"set file_search_path = {_text(str(path.parent.resolve()))}")
         con.execute("set enable_progress_bar = false")
@@ -140,6 +141,14 @@ def _escaped(con: duckdb.DuckDBPyConnection, query: str) -> str:
         for name, type_, *_ in columns
     ]
     return f"select {', '.join(cells)} from ({query})"
+
+
+def _in_bytes(memory_limit: str) -> str:
+    """Return a limit such as `70%` of this machine's memory as bytes, which every DuckDB knows."""
+    if not memory_limit.endswith("%"):
+        return memory_limit
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{int(memory * float(memory_limit.rstrip('%')) / 100)}B"
 
 
 def _text(value: str) -> str:

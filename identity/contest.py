@@ -3,13 +3,14 @@
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A value that would join `clusters`. `order` decides which claim is heard first."""
 
-    identifier: int
+    identifier: UUID
     order: tuple[object, ...]
     clusters: tuple[int, ...]
 
@@ -18,14 +19,14 @@ class Claim:
 class Refusal:
     """A claim that would break `guard`: the `count` values of it include one of each cluster."""
 
-    identifier: int
+    identifier: UUID
     guard: str
     count: int
     cluster_l: int
     cluster_r: int
 
 
-Facts = Mapping[str, frozenset[str]]
+Facts = Mapping[str, frozenset[UUID]]
 """What the guards count in one cluster: guard → the values that the cluster holds."""
 
 
@@ -73,13 +74,13 @@ def _root(parent: dict[int, int], cluster: int) -> int:
 
 
 def _refusal(
-    identifier: int,
+    identifier: UUID,
     guard: str,
-    values: frozenset[str],
+    values: frozenset[UUID],
     roots: list[int],
     held: Mapping[int, Facts],
 ) -> Refusal:
-    def holder(value: str) -> int:
+    def holder(value: UUID) -> int:
         return min(root for root in roots if value in held.get(root, {}).get(guard, frozenset()))
 
     return Refusal(identifier, guard, len(values), holder(min(values)), holder(max(values)))

@@ -1,8 +1,8 @@
 """Which customer each record belongs to, as intervals of runs."""
 
 from c360.entities import MASTERING
-from c360.step import Context, run_model
-from c360.warehouse import export, has_table
+from c360.step import Context, read_sql, run_model
+from c360.warehouse import build_table, export, has_table
 
 
 def build_members(context: Context) -> None:
@@ -11,16 +11,18 @@ def build_members(context: Context) -> None:
     A record whose customer, evidence and namespace are as before keeps its `from_run`.
     """
     con = context.con
-    run_model("identity", "temp.current_member", context, {})
     if has_table(con, "identity.member"):
+        run_model("identity", "temp.current_member", context, {})
         con.execute("create or replace temp table past_member as from identity.member").fetchall()
+        run_model("identity", "identity.member", context, {"run": context.run})
     else:
-        con.execute(
-            "create or replace temp table past_member as"
-            " select *, cast(null as integer) as from_run, cast(null as integer) as to_run"
-            " from temp.current_member limit 0"
-        ).fetchall()
-    run_model("identity", "identity.member", context, {"run": context.run})
+        build_table(
+            con,
+            "identity.member",
+            f"select *, cast($run as integer) as from_run, cast(null as integer) as to_run"
+            f" from ({read_sql('identity', 'identity.current_member')})",
+            {"run": context.run},
+        )
 
 
 def customer_parameters(context: Context) -> dict[str, object]:

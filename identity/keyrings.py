@@ -15,29 +15,38 @@ UNIT_SEPARATOR = "chr(31)"
 RECORD_SEPARATOR = "chr(30)"
 """Control characters of ASCII made for this, which no value holds by accident."""
 
+_TABLES = {
+    # A record and the set of identifiers that it carries.
+    "identity.record": "source varchar, record_id varchar, keyring uuid, event_time timestamp",
+    # A guard attribute of a keyring: a person has one value of each.
+    "identity.keyring_attribute": "keyring uuid, attribute varchar, value varchar",
+    # A keyring in a source.
+    "identity.sighting": "keyring uuid, source varchar, records bigint, first_seen timestamp,"
+    " last_seen timestamp",
+    # A raw value of a keyring, until it is checked for junk and hashed.
+    "temp.carried": "keyring uuid, namespace varchar, value varchar",
+}
+
 
 def build_records(context: Context) -> None:
-    """Write identity.record, identity.observation and identity.keyring_attribute.
+    """Write identity.record, sighting, keyring, keyring_attribute and observation.
 
     Reads the rows in force of every source that has identifiers. A keyring is a keyed digest of the
     identifiers and guard attributes that a record carries, so equal sets are one node.
     """
     con, settings = context.con, context.settings
-    _install_macros(context)
-    con.execute(
-        "create or replace table identity.record"
-        " (source varchar, record_id varchar, keyring varchar, event_time timestamp)"
-    )
-    con.execute(
-        "create or replace temp table sighting (keyring varchar, namespace varchar, value varchar,"
-        " source varchar, records bigint, first_seen timestamp, last_seen timestamp)"
-    )
+    install_macros(context)
+    for table, columns in _TABLES.items():
+        kind = "temp table" if table.startswith("temp.") else "table"
+        con.execute(f"create or replace {kind} {table.removeprefix('temp.')} ({columns})")
     for name, source in settings.sources.items():
         if source.identifiers:
             _sight(con, settings, name, source)
-    for table in ("identity.observation", "identity.keyring_attribute"):
-        run_model("identity", table, context, _parameters(settings))
-    con.execute("drop table if exists temp.sighted")
+    parameters = {"hashed": [name for name, each in settings.identifiers.items() if each.hash]}
+    for table in ("identity.keyring", "identity.observation"):
+        run_model("identity", table, context, parameters)
+    for table in ("sighted", "sighted_keyring", "carried"):
+        con.execute(f"drop table if exists temp.{table}")
 
 
 def sighted_sql(settings: Settings, name: str, source: Source) -> str:
@@ -62,14 +71,17 @@ with row as (
     {columns}
   from bronze."{name}__current"
 )
-select *, md5(concat_ws({RECORD_SEPARATOR}, getvariable('keyring_salt'), {parts})) as keyring
+select
+  *,
+  digest(concat_ws({RECORD_SEPARATOR}, getvariable('keyring_salt'), {parts})) as keyring
 from row"""
 
 
 def _sight(con: duckdb.DuckDBPyConnection, settings: Settings, name: str, source: Source) -> None:
-    """Add a source's records to identity.record and its keyrings to temp.sighting."""
-    select = sighted_sql(settings, name, source)
-    con.execute(f"create or replace temp table sighted as {select}").fetchall()
+    """Add the records of a source, and what its keyrings carry that no other source had."""
+    con.execute(
+        f"create or replace temp table sighted as {sighted_sql(settings, name, source)}"
+    ).fetchall()
     con.execute(
         "insert into identity.record"
         " select $source, record_id, keyring, event_time from temp.sighted",
@@ -80,18 +92,26 @@ def _sight(con: duckdb.DuckDBPyConnection, settings: Settings, name: str, source
         for column, type_, *_ in con.execute("describe temp.sighted").fetchall()
         if column.startswith(("id:", "at:"))
     ]
+    values = ", ".join(f'any_value("{column}") as "{column}"' for column, _ in columns)
     con.execute(
         "create or replace temp table sighted_keyring as select keyring, count(*) as records,"
-        " min(event_time) as first_seen, max(event_time) as last_seen, "
-        + ", ".join(f'min("{column}") as "{column}"' for column, _ in columns)
-        + " from temp.sighted group by keyring"
+        f" min(event_time) as first_seen, max(event_time) as last_seen, {values},"
+        " keyring in (select sighting.keyring from identity.sighting) as is_known"
+        " from temp.sighted group by keyring"
+    ).fetchall()
+    con.execute(
+        "insert into identity.sighting select keyring, $source, records, first_seen, last_seen"
+        " from temp.sighted_keyring",
+        {"source": name},
     ).fetchall()
     for column, type_ in columns:
+        kind, _, carried = column.partition(":")
+        target = "temp.carried" if kind == "id" else "identity.keyring_attribute"
         value = f'unnest("{column}")' if type_.endswith("[]") else f'"{column}"'
         con.execute(
-            f"insert into temp.sighting select keyring, $namespace, {value}, $source, records,"
-            f' first_seen, last_seen from temp.sighted_keyring where "{column}" is not null',
-            {"namespace": column, "source": name},
+            f"insert into {target} select keyring, $carried, {value} from temp.sighted_keyring"
+            f' where not is_known and "{column}" is not null',
+            {"carried": carried},
         ).fetchall()
 
 
@@ -131,16 +151,14 @@ def _normalised(identifier: Identifier, expression: str) -> str:
     return f"normalise_{identifier.normalise or 'plain'}({value})"
 
 
-def _install_macros(context: Context) -> None:
+def install_macros(context: Context) -> None:
+    """Define the session's macros and the junk list."""
     con, settings = context.con, context.settings
-    for statement in (files("c360.identity") / "sql" / "macros.sql").read_text().split(";\n"):
+    text = (files("c360.identity") / "sql" / "macros.sql").read_text(encoding="utf-8")
+    for statement in text.split(";\n"):
         if statement.strip():
             con.execute(statement)
     install_junk(con, settings.guards.block)
     key = read_key(settings, context.workspace) if needs_key(settings) else b""
     install_hmac(con, key)
     con.execute("set variable keyring_salt = $salt", {"salt": key.hex()})
-
-
-def _parameters(settings: Settings) -> dict[str, object]:
-    return {"hashed": [name for name, each in settings.identifiers.items() if each.hash]}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from uuid import UUID
 
 import duckdb
 
@@ -34,11 +35,7 @@ def resolve_tiers(context: Context) -> None:
         "create or replace temp table cluster_of as select node, node as cluster from temp.node"
     )
     con.execute(
-        "create or replace temp table cluster_fact as"
-        " select distinct node as cluster, guard, value from temp.node_fact"
-    ).fetchall()
-    con.execute(
-        "create or replace temp table verdict (identifier bigint, status varchar, guard varchar,"
+        "create or replace temp table verdict (identifier uuid, status varchar, guard varchar,"
         " n bigint, most bigint, cluster_l bigint, cluster_r bigint)"
     )
     for namespace, identifier in settings.identifiers.items():
@@ -55,8 +52,8 @@ def resolve_tiers(context: Context) -> None:
 def _resolve_tier(context: Context, namespace: str, identifier: Identifier) -> None:
     con = context.con
     _set_limits(con, context.settings, identifier)
-    run_model("identity", "temp.touch", context, {"namespace": namespace})
-    run_model("identity", "temp.offence", context, {})
+    for table in ("touch", "touched_fact", "offence"):
+        run_model("identity", f"temp.{table}", context, {"namespace": namespace})
     con.execute(
         "insert into temp.verdict"
         " select identifier, 'shared', guard, n, most, cluster_l, cluster_r from temp.offence"
@@ -71,27 +68,20 @@ def _resolve_tier(context: Context, namespace: str, identifier: Identifier) -> N
         " select distinct cluster as l, hub as r from temp.eligible where cluster <> hub"
     ).fetchall()
     label_components(con, "temp.claim_edge", "move")
-    _settle_contests(con, namespace)
+    _settle_contests(con)
     con.execute(
         "create or replace temp table cluster_of as"
         " select cluster_of.node, coalesce(move.component, cluster_of.cluster) as cluster"
         " from temp.cluster_of left join temp.move on move.node = cluster_of.cluster"
     ).fetchall()
-    con.execute(
-        "create or replace temp table cluster_fact as"
-        " select distinct coalesce(move.component, cluster) as cluster, guard,"
-        " case when guard = 'identified'"
-        "   then cast(coalesce(move.component, cluster) as varchar) else value end as value"
-        " from temp.cluster_fact left join temp.move on move.node = cluster_fact.cluster"
-    ).fetchall()
 
 
-def _settle_contests(con: duckdb.DuckDBPyConnection, namespace: str) -> None:
+def _settle_contests(con: duckdb.DuckDBPyConnection) -> None:
     """Hear the components whose union would break a guard, and correct temp.move accordingly."""
     con.execute(
         "create or replace temp table contested as select distinct component from ("
         " select move.component, guard from temp.move"
-        " join temp.cluster_fact on cluster_fact.cluster = move.node"
+        " join temp.touched_fact on touched_fact.cluster = move.node"
         " join temp.guard_limit using (guard)"
         " group by move.component, guard having count(distinct value) > any_value(most))"
     ).fetchall()
@@ -104,7 +94,7 @@ def _settle_contests(con: duckdb.DuckDBPyConnection, namespace: str) -> None:
     if not rows:
         return
     facts = _facts(con)
-    order = _claim_order(con, namespace)
+    order = _claim_order(con)
     moves: dict[int, int] = {}
     refused: list[tuple[object, ...]] = []
     for _, component in groupby(rows, key=itemgetter(0)):
@@ -124,12 +114,12 @@ def _settle_contests(con: duckdb.DuckDBPyConnection, namespace: str) -> None:
     ).fetchall()
 
 
-def _facts(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, frozenset[str]]]:
+def _facts(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, frozenset[UUID]]]:
     """Return what the guards count in each cluster of a contested component."""
-    facts: dict[int, dict[str, frozenset[str]]] = {}
+    facts: dict[int, dict[str, frozenset[UUID]]] = {}
     for cluster, guard, values in con.execute(
-        "select cluster, guard, list(value) from temp.cluster_fact"
-        " join temp.move on move.node = cluster_fact.cluster"
+        "select cluster, guard, list(value) from temp.touched_fact"
+        " join temp.move on move.node = touched_fact.cluster"
         " join temp.contested using (component) join temp.guard_limit using (guard)"
         " group by cluster, guard"
     ).fetchall():
@@ -137,19 +127,16 @@ def _facts(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, frozenset[str]
     return facts
 
 
-def _claim_order(con: duckdb.DuckDBPyConnection, namespace: str) -> dict[int, tuple[object, ...]]:
+def _claim_order(con: duckdb.DuckDBPyConnection) -> dict[UUID, tuple[object, ...]]:
     """Return the order in which values are heard: most sources, latest, then the value."""
     rows = con.execute(
         "with contested_value as ("
-        "  select distinct eligible.identifier, edge.value from temp.eligible"
-        "  join temp.move on move.node = eligible.cluster join temp.contested using (component)"
-        "  join temp.edge using (identifier))"
-        " select identifier, -count(distinct record.source), -epoch_us(max(record.event_time)),"
-        "  contested_value.value"
-        " from contested_value join identity.observation"
-        "  on observation.namespace = $namespace and observation.value = contested_value.value"
-        " join identity.record using (keyring) group by identifier, contested_value.value",
-        {"namespace": namespace},
+        "  select distinct identifier from temp.eligible"
+        "  join temp.move on move.node = eligible.cluster join temp.contested using (component))"
+        " select identifier, -count(distinct source), -epoch_us(max(sighting.last_seen)),"
+        "  any_value(observation.value)"
+        " from contested_value join identity.observation using (identifier)"
+        " join identity.sighting using (keyring) group by identifier"
     ).fetchall()
     return {identifier: tuple(order) for identifier, *order in rows}
 

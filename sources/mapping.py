@@ -4,12 +4,21 @@ from collections.abc import Iterator
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from c360.config import Settings, Source
 from c360.entities import Column, entities
 
 INSTANT = "TIMESTAMP"
 """Every time is kept as a TIMESTAMP in UTC; what names an offset is brought there."""
+
+
+_CONSTANTS = ("true", "false", "null")
+
+
+def is_column(expression: str) -> bool:
+    """Say whether an expression is a column's bare name."""
+    return expression.isidentifier() and expression.lower() not in _CONSTANTS
 
 
 def expression_sql(expression: str) -> str:
@@ -22,14 +31,14 @@ def expression_sql(expression: str) -> str:
     >>> expression_sql("status = 'granted'")
     "status = 'granted'"
     """
-    if expression.isidentifier():
+    if is_column(expression):
         return f'"{expression}"'
     return sqlglot.parse_one(expression, dialect="duckdb").sql(dialect="duckdb")
 
 
 def columns_of(expression: str) -> set[str]:
     """Return the names of the source's columns that an expression reads."""
-    if expression.isidentifier():
+    if is_column(expression):
         return {expression}
     tree = sqlglot.parse_one(expression, dialect="duckdb")
     bound = {
@@ -45,7 +54,7 @@ def casts_in(expression: str) -> list[str]:
     >>> casts_in("sum(cast(amount as decimal(18, 2)))")
     ['CAST(amount AS DECIMAL(18, 2))']
     """
-    if expression.isidentifier():
+    if is_column(expression):
         return []
     casts = sqlglot.parse_one(expression, dialect="duckdb").find_all(exp.Cast)
     return [cast.sql(dialect="duckdb") for cast in casts if not cast.find(exp.AggFunc)]
@@ -83,8 +92,8 @@ def record_id_sql(source: Source) -> str:
 
 
 def event_time_sql(source: Source) -> str:
-    """Return the source's event time, UTC."""
-    return cast_sql(source.event_time, INSTANT)
+    """Return the source's event time, UTC; a feed that knows no time says when it was landed."""
+    return '"_ingested_at"' if source.event_time is None else cast_sql(source.event_time, INSTANT)
 
 
 def selected_columns(source: Source) -> list[tuple[Column, str | None]]:
@@ -95,7 +104,8 @@ def selected_columns(source: Source) -> list[tuple[Column, str | None]]:
 def expressions(source: Source) -> Iterator[tuple[str, str]]:
     """Yield (configuration key, expression) for every expression over the source's columns."""
     yield "key", source.key
-    yield "event_time", source.event_time
+    if source.event_time is not None:
+        yield "event_time", source.event_time
     for namespace, carried in source.identifiers.items():
         for expression in (carried,) if isinstance(carried, str) else carried:
             yield f"identifiers.{namespace}", expression
@@ -111,7 +121,7 @@ def expression_problems(settings: Settings) -> list[str]:
         for key, expression in expressions(source):
             try:
                 expression_sql(expression)
-            except sqlglot.errors.SqlglotError as error:
+            except SqlglotError as error:
                 reason = str(error).splitlines()[0]
                 problems.append(f"sources.{name}.{key}: {expression!r} is not SQL: {reason}")
     return problems

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 import networkx as nx
@@ -151,9 +152,10 @@ def test_components_agree_with_networkx(warehouse, edges):
     assert dict(con.execute("from found").fetchall()) == expected
 
 
+IDS = [UUID(int=n) for n in range(5)]
 claims = st.lists(
     st.builds(
-        lambda identifier, clusters: (identifier, tuple(sorted(clusters))),
+        lambda identifier, clusters: (UUID(int=identifier), tuple(sorted(clusters))),
         st.integers(0, 1000),
         st.sets(st.integers(0, 8), min_size=2, max_size=4),
     ),
@@ -163,8 +165,8 @@ claims = st.lists(
 facts = st.dictionaries(
     st.integers(0, 8),
     st.fixed_dictionaries(
-        {"card": st.sets(st.sampled_from("xyz"), max_size=1).map(frozenset)},
-        optional={"born": st.sets(st.sampled_from("pq"), max_size=1).map(frozenset)},
+        {"card": st.sets(st.sampled_from(IDS[:3]), max_size=1).map(frozenset)},
+        optional={"born": st.sets(st.sampled_from(IDS[3:]), max_size=1).map(frozenset)},
     ),
 )
 

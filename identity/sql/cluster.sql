@@ -6,7 +6,7 @@ with
     select
       standing.keyring,
       coalesce(head.keyring, standing.keyring) as cluster,
-      standing.sort_key,
+      standing.rank,
       standing.tier,
       standing.is_identified,
       standing.linking,
@@ -17,20 +17,20 @@ with
     left join temp.node as head on head.node = cluster_of.cluster
   ),
   named as (
-    select cluster, min(sort_key) as sort_key, bool_or(is_identified) as is_identified
+    select cluster, min(rank) as rank, bool_or(is_identified) as is_identified
     from clustered
     group by cluster
   )
 select
   clustered.keyring,
   cluster,
-  identifier_customer_id(id_tier.namespace, named.sort_key.value) as customer_id,
+  customer_id_of(naming.identifier) as customer_id,
   named.is_identified,
-  own_tier.namespace as resolved_by,
-  own_tier.confidence,
+  tier.namespace as resolved_by,
+  tier.confidence,
   clustered.linking,
   clustered.carried
 from clustered
 join named using (cluster)
-join temp.tier as own_tier on own_tier.tier = clustered.tier
-join temp.tier as id_tier on id_tier.tier = named.sort_key.tier
+join temp.settled_identifier as naming on naming.rank = named.rank
+join temp.tier on tier.tier = clustered.tier

@@ -2,44 +2,63 @@
 -- masters people.
 -- Grain: (customer_id).
 with
-  membership as (
+  place as (
     select
-      member.customer_id,
-      count(*) as records,
-      count(distinct member.source) as sources,
-      bool_or(list_contains($mastering, member.source)) as is_mastered,
-      min(record.event_time) as first_seen,
-      max(record.event_time) as last_seen
-    from identity.member
-    join identity.record using (source, record_id)
-    where member.to_run is null
-    group by member.customer_id
-  ),
-  holding as (
-    select cluster.customer_id, bool_or(cluster.is_identified) as is_identified
-    from identity.cluster
-    group by cluster.customer_id
-  ),
-  held as (
-    select distinct cluster.customer_id, link.namespace, link.value
-    from identity.link
+      cluster.cluster,
+      sighting.source,
+      sum(sighting.records) as records,
+      min(sighting.first_seen) as first_seen,
+      max(sighting.last_seen) as last_seen
+    from identity.sighting
     join identity.cluster using (keyring)
-    where link.status in ('joined', 'alone')
+    group by cluster.cluster, sighting.source
   ),
-  identifier_count as (
-    select customer_id, count(*) as identifiers
-    from held
-    group by customer_id
+  clustered as (
+    select
+      cluster,
+      sum(records) as records,
+      count(*) as sources,
+      bool_or(list_contains($mastering, source)) as is_mastered,
+      min(first_seen) as first_seen,
+      max(last_seen) as last_seen
+    from place
+    group by cluster
+  ),
+  -- A linking identifier lies within one customer, so the first of its keyrings tells which.
+  held as (
+    select cluster.cluster, count(*) as identifiers
+    from identity.identifier
+    join identity.cluster on cluster.keyring = identifier.first_keyring
+    where identifier.status in ('joined', 'alone')
+    group by cluster.cluster
+  ),
+  -- A cluster is named by its smallest keyring, which is therefore one of its own.
+  head as (
+    select cluster, customer_id, is_identified
+    from identity.cluster
+    where keyring = cluster
   )
 select
-  membership.customer_id,
-  membership.records,
-  membership.sources,
-  coalesce(identifier_count.identifiers, 0) as identifiers,
-  coalesce(holding.is_identified, false) or membership.is_mastered as is_identified,
-  membership.first_seen,
-  membership.last_seen,
+  head.customer_id,
+  cast(clustered.records as bigint) as records,
+  clustered.sources,
+  held.identifiers,
+  head.is_identified or clustered.is_mastered as is_identified,
+  clustered.first_seen,
+  clustered.last_seen,
   cast(null as varchar) as redirects_to
-from membership
-left join holding using (customer_id)
-left join identifier_count using (customer_id)
+from head
+join clustered using (cluster)
+join held using (cluster)
+union all
+select
+  record_customer_id(record.source, record.record_id) as customer_id,
+  1 as records,
+  1 as sources,
+  0 as identifiers,
+  list_contains($mastering, record.source) as is_identified,
+  record.event_time as first_seen,
+  record.event_time as last_seen,
+  cast(null as varchar) as redirects_to
+from identity.record
+anti join identity.cluster using (keyring)

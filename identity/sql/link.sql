@@ -2,12 +2,12 @@
 -- Grain: (keyring, namespace, value).
 select
   observation.keyring,
-  namespace,
-  value,
+  observation.namespace,
+  observation.value,
   identifier.status,
   identifier.reason,
   identifier.tier,
   identifier.customer_l,
   identifier.customer_r
 from identity.observation
-join identity.identifier using (namespace, value)
+join identity.identifier using (identifier)

@@ -4,7 +4,7 @@
 with linked as (
   select distinct observation.keyring
   from identity.observation
-  join temp.usable_identifier using (namespace, value)
+  join temp.usable_identifier using (identifier)
   where usable_identifier.status = 'usable'
 )
 select keyring, cast(row_number() over (order by keyring) as bigint) as node

@@ -5,7 +5,7 @@ with
   counted as (
     select touch.identifier, guard, min(value) as value_l, max(value) as value_r, count(distinct value) as n
     from temp.touch
-    join temp.cluster_fact using (cluster)
+    join temp.touched_fact using (cluster)
     join temp.guard_limit using (guard)
     group by touch.identifier, guard
     having count(distinct value) > any_value(most)
@@ -27,9 +27,9 @@ select
   broken.guard,
   any_value(n) as n,
   any_value(most) as most,
-  min(touch.cluster) filter (where cluster_fact.value = value_l) as cluster_l,
-  min(touch.cluster) filter (where cluster_fact.value = value_r) as cluster_r
+  min(touch.cluster) filter (where touched_fact.value = value_l) as cluster_l,
+  min(touch.cluster) filter (where touched_fact.value = value_r) as cluster_r
 from broken
 join temp.touch using (identifier)
-join temp.cluster_fact on cluster_fact.cluster = touch.cluster and cluster_fact.guard = broken.guard
+join temp.touched_fact on touched_fact.cluster = touch.cluster and touched_fact.guard = broken.guard
 group by broken.identifier, broken.guard

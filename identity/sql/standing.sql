@@ -2,12 +2,12 @@
 -- Grain: (keyring).
 select
   observation.keyring,
-  min(settled.sort_key) filter (where settled.status in ('joined', 'alone')) as sort_key,
-  min(settled.tier) filter (where settled.status in ('joined', 'alone')) as tier,
-  bool_or(settled.is_identifying and settled.status in ('joined', 'alone')) as is_identified,
-  count(*) filter (where settled.status in ('joined', 'alone')) as linking,
+  min(settled.rank) filter (where settled.is_linking) as rank,
+  min(settled.tier) filter (where settled.is_linking) as tier,
+  bool_or(settled.is_identifying and settled.is_linking) as is_identified,
+  count(*) filter (where settled.is_linking) as linking,
   count(*) as carried
 from identity.observation
-join temp.settled_identifier as settled using (namespace, value)
+join temp.settled_identifier as settled using (identifier)
 group by observation.keyring
-having count(*) filter (where settled.status in ('joined', 'alone')) > 0
+having count(*) filter (where settled.is_linking) > 0

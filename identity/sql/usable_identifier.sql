@@ -1,44 +1,62 @@
--- One row per identifier with what can be said before any customer is known: junk, generic, or usable.
--- Generic: seen with more than $generic_after different values of one other namespace, visits aside.
--- Grain: (namespace, value).
+-- One row per identifier with what can be said before any customer is known: junk, generic, alone on
+-- its keyring, or usable. Generic: seen with more than $generic_after different values of one other
+-- namespace, visits aside.
+-- Grain: (identifier).
 with
-  identifier as (
+  counted as (
     select
-      namespace,
-      value,
+      identifier,
+      any_value(namespace) as namespace,
+      any_value(value) as value,
+      min(keyring) as first_keyring,
       count(*) as keyrings,
       sum(records) as records,
       min(first_seen) as first_seen,
       max(last_seen) as last_seen,
       bool_or(is_junk) as is_junk
     from identity.observation
-    group by namespace, value
+    group by identifier
   ),
   -- A value on n keyrings is seen with at most n values of another namespace.
   frequent as (
-    select namespace, value
-    from identifier
+    select identifier
+    from counted
     where keyrings > $generic_after and not is_junk
   ),
-  company as (
-    select frequent.namespace, frequent.value, other.namespace as other, count(distinct other.value) as n
+  carrier as (
+    select own.identifier, own.namespace, own.keyring
     from frequent
-    join identity.observation as own using (namespace, value)
+    join identity.observation as own using (identifier)
+  ),
+  company as (
+    select
+      carrier.identifier,
+      other.namespace as other,
+      count(distinct other.identifier) as n
+    from carrier
     join identity.observation as other using (keyring)
-    where other.namespace <> frequent.namespace
+    where other.namespace <> carrier.namespace
       and not other.is_junk
       and not list_contains($visits, other.namespace)
-    group by frequent.namespace, frequent.value, other.namespace
-    having count(distinct other.value) > $generic_after
+    group by carrier.identifier, other.namespace
+    having count(distinct other.identifier) > $generic_after
+  ),
+  most_company as (
+    select identifier, max(n) as n
+    from company
+    group by identifier
   ),
   generic as (
-    select namespace, value, max(n) as n, min(other) as other
+    select identifier, n, min(other) as other
     from company
-    group by namespace, value
+    join most_company using (identifier, n)
+    group by identifier, n
   )
 select
-  identifier.namespace,
-  identifier.value,
+  identifier,
+  namespace,
+  value,
+  first_keyring,
   keyrings,
   cast(records as bigint) as records,
   first_seen,
@@ -54,5 +72,5 @@ select
     when generic.n is not null
       then 'seen with ' || generic.n || ' values of ' || generic.other || ', at most ' || $generic_after
   end as reason
-from identifier
-left join generic using (namespace, value)
+from counted
+left join generic using (identifier)

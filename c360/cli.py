@@ -1,0 +1,183 @@
+"""The command line: each command parses, calls one function, prints."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from c360.errors import C360Error
+from c360.workspace import Workspace
+
+if TYPE_CHECKING:
+    from c360.outcome import Outcome
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "One governed profile per customer. Begin with `c360 demo`, or with `c360 init` for data of"
+        " your own and then `c360 run`.\n\n"
+        "Exit codes: 0 well; 1 you can mend it, the message says how; 2 wrong usage; 3 a quality or"
+        " contract gate failed; 4 a consent or privacy rule would be broken."
+    ),
+)
+
+Folder = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", help="Folder with c360.yaml and all that is made from it."),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        help="Replay clock, UTC: the only now. Default: as_of of c360.yaml, else the clock."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
+HERE = Path()
+
+
+@app.command(rich_help_panel="Start here")
+def demo(workspace: Folder = Path("turanmart"), *, as_json: AsJson = False) -> None:
+    """Make the TuranMart sample and run everything on it, from feeds to report."""
+    from c360 import pipeline
+    from c360.data.sample import generate_preset
+
+    place = Workspace(workspace)
+    outcome = generate_preset(place, "demo")
+    done, failed = pipeline.run(place)
+    _print(outcome.then(done).then(pipeline.operating_figures(place)), as_json=as_json)
+    pipeline.raise_failed(failed)
+
+
+@app.command(rich_help_panel="Start here")
+def init(workspace: Folder = HERE) -> None:
+    """Lay out a workspace with a commented c360.yaml to fill in."""
+    from c360.data.sample import lay_out
+
+    _print(lay_out(Workspace(workspace)))
+
+
+@app.command(rich_help_panel="Start here")
+def generate(
+    workspace: Folder = HERE,
+    preset: Annotated[
+        str | None, typer.Option(help="A calibrated sample: `demo` has 120 customers.")
+    ] = None,
+    customers: Annotated[
+        int | None,
+        typer.Option(
+            min=100, help="People to invent, instead of a preset; fewer leave feeds empty."
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same bytes.")] = None,
+    file_format: Annotated[
+        Literal["csv", "parquet"] | None,
+        typer.Option("--format", help="Default: csv up to 10,000 customers, parquet above."),
+    ] = None,
+) -> None:
+    """Invent the feeds of the fictional retailer TuranMart, with their usual mess.
+
+    Writes them to data/raw, and c360.yaml where there is none.
+    """
+    from c360.data.sample import generate_people, generate_preset
+
+    if (preset is None) == (customers is None):
+        msg = "name either --preset demo or --customers N"
+        raise typer.BadParameter(msg)
+    place = Workspace(workspace)
+    if preset is not None:
+        _print(generate_preset(place, preset, seed=seed, file_format=file_format))
+    elif customers is not None:
+        _print(generate_people(place, customers, seed=seed, file_format=file_format))
+
+
+@app.command(rich_help_panel="The flow")
+def ingest(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Land what is new at the sources in bronze; bad rows go to the rejects."""
+    from c360 import pipeline
+
+    _print(pipeline.ingest(Workspace(workspace), as_of), as_json=as_json)
+
+
+@app.command(rich_help_panel="The flow")
+def resolve(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Land what is new, then decide which records are one customer."""
+    from c360 import pipeline
+
+    _print(pipeline.resolve(Workspace(workspace), as_of), as_json=as_json)
+
+
+@app.command(rich_help_panel="The flow")
+def build(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Make silver and gold from the last resolved customers."""
+    from c360 import pipeline
+
+    _print(pipeline.build(Workspace(workspace), as_of), as_json=as_json)
+
+
+@app.command(rich_help_panel="The flow")
+def check(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Check the marts against the thresholds of c360.yaml; exit 3 where a check fails."""
+    from c360 import pipeline
+
+    outcome, failed = pipeline.check(Workspace(workspace), as_of)
+    _print(outcome, as_json=as_json)
+    pipeline.raise_failed(failed)
+
+
+@app.command(rich_help_panel="The flow")
+def report(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Write the quality report as HTML, Markdown and CSV."""
+    from c360 import pipeline
+
+    _print(pipeline.report(Workspace(workspace), as_of), as_json=as_json)
+
+
+@app.command(rich_help_panel="The flow")
+def run(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+    """Do everything: land, resolve, build, check and report; exit 3 where a check fails."""
+    from c360 import pipeline
+
+    outcome, failed = pipeline.run(Workspace(workspace), as_of)
+    _print(outcome, as_json=as_json)
+    pipeline.raise_failed(failed)
+
+
+@app.command(rich_help_panel="Look inside")
+def steps(*, as_json: AsJson = False) -> None:
+    """List the steps of the flow: each table and what it reads."""
+    from c360 import pipeline
+
+    _print(pipeline.steps(), as_json=as_json)
+
+
+@app.command(rich_help_panel="Look inside")
+def evaluate(
+    truth: Annotated[Path, typer.Argument(help="CSV or Parquet: source, record_id, person.")],
+    workspace: Folder = HERE,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the resolved customers with a known truth: pairwise and B-cubed figures."""
+    from c360 import pipeline
+
+    _print(pipeline.evaluate(Workspace(workspace), truth), as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line; an error that the user can mend is a red message and its exit code."""
+    try:
+        app()
+    except C360Error as error:
+        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+        sys.exit(error.exit_code)
+
+
+def _print(outcome: "Outcome", *, as_json: bool = False) -> None:
+    for note in outcome.notes:
+        typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
+    typer.echo(json.dumps(outcome.figures, indent=2, default=str) if as_json else outcome.text)

@@ -1,0 +1,393 @@
+"""The flow of the data, listed once, and the commands that run its parts."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import get_args
+
+import duckdb
+
+from c360.config_file import read_settings
+from c360.entities import EntityName
+from c360.errors import GateError, MissingStepError
+from c360.identity.evaluation import evaluate_members
+from c360.identity.history import build_members, customer_parameters, export_members
+from c360.identity.keyrings import build_records
+from c360.identity.resolution import resolve_tiers
+from c360.outcome import Outcome
+from c360.profile.conform import build_customer_attribute, build_entity
+from c360.profile.exports import export_gold
+from c360.profile.parameters import profile_parameters
+from c360.profile.windows import build_windowed
+from c360.progress import progress
+from c360.reports.checks import build_quality_check, failed_checks
+from c360.reports.quality_report import write_report
+from c360.sources.landing import land
+from c360.sources.rejects import export_rejects
+from c360.step import Context, Step, sql_step
+from c360.warehouse import has_table, open_warehouse, transaction
+from c360.workspace import Workspace
+
+BRONZE = "bronze.*"
+"""Every `bronze.<source>` and `bronze.<source>__current` of the configuration."""
+
+CHECKED = (
+    "ops.load",
+    "identity.record",
+    "identity.keyring_attribute",
+    "identity.link",
+    "identity.member",
+    "identity.customer",
+    *(f"silver.{name}" for name in get_args(EntityName)),
+    "silver.paid_order",
+    "gold.customer_360",
+    "gold.segment_summary",
+    "gold.activation_candidates",
+)
+"""What the quality checks look at."""
+
+
+def _profile(table: str, *reads: str) -> Step:
+    return sql_step("profile", table, reads, profile_parameters)
+
+
+def _windowed(table: str, *reads: str) -> Step:
+    return Step(table, reads, build_windowed(table))
+
+
+STEPS: tuple[Step, ...] = (
+    Step(BRONZE, reads=(), build=land, also=("ops.load", "ops.reject")),
+    Step(
+        "identity.record",
+        reads=(BRONZE,),
+        build=build_records,
+        also=(
+            "identity.sighting",
+            "identity.keyring",
+            "identity.keyring_attribute",
+            "identity.observation",
+        ),
+    ),
+    Step(
+        "identity.identifier",
+        reads=(
+            "identity.record",
+            "identity.sighting",
+            "identity.keyring_attribute",
+            "identity.observation",
+        ),
+        build=resolve_tiers,
+        also=("identity.cluster",),
+    ),
+    sql_step("identity", "identity.link", reads=("identity.observation", "identity.identifier")),
+    Step("identity.member", reads=("identity.record", "identity.cluster"), build=build_members),
+    sql_step(
+        "identity",
+        "identity.customer",
+        reads=(
+            "identity.record",
+            "identity.sighting",
+            "identity.identifier",
+            "identity.cluster",
+        ),
+        parameters=customer_parameters,
+    ),
+    *(
+        Step(f"silver.{name}", reads=(BRONZE, "identity.member"), build=build_entity(name))
+        for name in get_args(EntityName)
+    ),
+    Step(
+        "silver.customer_attribute",
+        reads=(BRONZE, "identity.member"),
+        build=build_customer_attribute,
+    ),
+    _profile("silver.golden_attribute", "silver.customer_attribute"),
+    _profile(
+        "silver.customer_profile_base",
+        "identity.customer",
+        "identity.link",
+        "identity.member",
+        "identity.observation",
+        "silver.customers",
+        "silver.loyalty_accounts",
+        "silver.golden_attribute",
+    ),
+    _profile("silver.customer_consent", "silver.consents"),
+    _profile("silver.paid_order", "silver.orders", "silver.order_items", "silver.returns"),
+    _profile("silver.customer_order", "silver.paid_order"),
+    _profile("silver.customer_behaviour", "silver.web_events", "silver.sessions"),
+    _profile("silver.customer_service", "silver.tickets"),
+    _profile("silver.customer_campaign", "silver.campaign_events"),
+    _profile(
+        "silver.customer_metric",
+        "silver.customer_profile_base",
+        "silver.customer_order",
+        "silver.customer_behaviour",
+        "silver.customer_campaign",
+        "silver.customer_service",
+    ),
+    _profile("gold.score_reason", "silver.customer_metric"),
+    _windowed(
+        "gold.customer_360",
+        "silver.customer_profile_base",
+        "silver.customer_metric",
+        "silver.customer_consent",
+        "gold.score_reason",
+    ),
+    _windowed(
+        "gold.anonymous_visitor",
+        "identity.customer",
+        "silver.customer_behaviour",
+        "silver.customer_order",
+    ),
+    _profile("gold.segment_summary", "gold.customer_360"),
+    _profile("gold.activation_candidates", "gold.customer_360"),
+    _profile("gold.activation_excluded", "gold.customer_360", "silver.customer_consent"),
+    _profile("gold.serving_profile", "gold.customer_360"),
+    _profile(
+        "gold.kpi_summary",
+        "silver.customers",
+        "silver.loyalty_accounts",
+        "silver.paid_order",
+        "silver.returns",
+        "gold.customer_360",
+        "gold.activation_candidates",
+        "gold.anonymous_visitor",
+    ),
+    Step("ops.quality_check", reads=CHECKED, build=build_quality_check),
+)
+
+
+def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
+    """Land what is new at the sources."""
+    with _command(workspace, "ingest", as_of) as context:
+        _run_steps(context, "Landing", {"bronze"})
+        outcome = _landed(context)
+    with _read(workspace, as_of) as context:
+        export_rejects(context)
+    return outcome
+
+
+def resolve(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
+    """Land what is new at the sources and decide which records are one customer."""
+    with _command(workspace, "resolve", as_of) as context:
+        _run_steps(context, "Resolving", {"bronze", "identity"})
+        outcome = _landed(context).then(_resolved(context))
+    with _read(workspace, as_of) as context:
+        export_rejects(context)
+        export_members(context)
+    return outcome
+
+
+def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
+    """Make silver and gold from the last resolved customers."""
+    with _command(workspace, "build", as_of) as context:
+        _require(
+            context.con, "identity.customer", "no customers have been resolved", "c360 resolve"
+        )
+        _run_steps(context, "Building", {"silver", "gold"})
+        figures = _kpis(context.con)
+    with _read(workspace, as_of) as context:
+        export_gold(context)
+    folder = workspace.gold("")
+    return Outcome(f"Built Customer 360 outputs in {folder}", {"gold": str(folder), **figures})
+
+
+def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
+    """Check the marts; return also the names of the checks that failed."""
+    with _command(workspace, "check", as_of) as context:
+        _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
+        _run_steps(context, "Checking", {"ops"})
+        rows = context.con.execute(
+            "select status, count(*) from ops.quality_check group by status order by status"
+        ).fetchall()
+        failed = [failure.metric for failure in failed_checks(context.con)]
+    counts = dict(rows)
+    text = ", ".join(
+        f"{counts.get(status, 0)} {status}" for status in ("pass", "warn", "fail", "info")
+    )
+    return Outcome(f"Checks: {text}", {"checks": counts, "failed": failed}), failed
+
+
+def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
+    """Write the quality report."""
+    with _read(workspace, as_of) as context:
+        _require(context.con, "ops.quality_check", "nothing has been checked", "c360 check")
+        path = write_report(context, STEPS)
+    return Outcome(f"Wrote validation report to {path}", {"report": str(path)})
+
+
+def run(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
+    """Do everything up to the report; return also the names of the checks that failed."""
+    outcome = resolve(workspace, as_of).then(build(workspace, as_of))
+    checked, failed = check(workspace, as_of)
+    return outcome.then(checked).then(report(workspace, as_of)), failed
+
+
+def raise_failed(failed: Sequence[str]) -> None:
+    """Raise a GateError that names the failed checks, if there are any."""
+    if failed:
+        msg = (
+            f"{len(failed)} checks failed: {', '.join(failed)}; the report says why and what to do"
+        )
+        raise GateError(msg)
+
+
+def evaluate(workspace: Workspace, truth: Path) -> Outcome:
+    """Compare the resolved customers with a known truth."""
+    with _read(workspace) as context:
+        _require(context.con, "identity.member", "no customers have been resolved", "c360 resolve")
+        figures = evaluate_members(context.con, truth)
+    width = max(map(len, figures))
+    text = "\n".join(f"{name:<{width}}  {value}" for name, value in figures.items())
+    return Outcome(text, {**figures})
+
+
+def steps() -> Outcome:
+    """List the steps of the flow."""
+    width = max(len(step.table) for step in STEPS)
+    text = "\n".join(
+        f"{table:<{width}}  <-  {', '.join(step.reads) or 'the feeds'}"
+        for step in STEPS
+        for table in (step.table, *step.also)
+    )
+    figures = [{"table": s.table, "also": s.also, "reads": s.reads} for s in STEPS]
+    return Outcome(text, {"steps": figures})
+
+
+def _run_steps(context: Context, title: str, schemas: set[str]) -> None:
+    """Run the steps whose tables lie in the given schemas, and log each in ops.step."""
+    con = context.con
+    chosen = [step for step in STEPS if step.table.partition(".")[0] in schemas]
+    with progress(title, len(chosen)) as begin:
+        for step in chosen:
+            begin(step.table)
+            started = time.perf_counter()
+            step.build(context)
+            seconds = time.perf_counter() - started
+            rows = 0 if step.table == BRONZE else _count(con, step.table)
+            con.execute(
+                "insert into ops.step values ($run, $step, $seconds, $rows)",
+                {"run": context.run, "step": step.table, "seconds": seconds, "rows": rows},
+            ).fetchall()
+
+
+@contextmanager
+def _command(workspace: Workspace, command: str, as_of: datetime | None) -> Iterator[Context]:
+    """Give a command its context: one run, one transaction, published at the end or not at all."""
+    settings = read_settings(workspace.config)
+    now = _utc(as_of or settings.as_of or datetime.now(UTC))
+    with (
+        open_warehouse(workspace.warehouse, memory_limit=settings.memory_limit) as con,
+        transaction(con),
+    ):
+        number = int(con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0])
+        con.execute(
+            "insert into ops.run values ($run, $command, $as_of, $started_at, null, $version)",
+            {
+                "run": number,
+                "command": command,
+                "as_of": now,
+                "started_at": _utc(datetime.now(UTC)),
+                "version": version("c360"),
+            },
+        ).fetchall()
+        yield Context(con, settings, workspace, now, number)
+        con.execute(
+            "update ops.run set finished_at = $now where run = $run",
+            {"now": _utc(datetime.now(UTC)), "run": number},
+        ).fetchall()
+
+
+@contextmanager
+def _read(workspace: Workspace, as_of: datetime | None = None) -> Iterator[Context]:
+    """Give a command that writes no table its context: the last run, read only."""
+    settings = read_settings(workspace.config)
+    if not workspace.warehouse.exists():
+        raise MissingStepError(f"there is no {workspace.warehouse}", "c360 resolve")
+    with open_warehouse(
+        workspace.warehouse, memory_limit=settings.memory_limit, read_only=True
+    ) as con:
+        number, last = con.execute("select max(run), max(as_of) from ops.run").fetchall()[0]
+        now = _utc(as_of or settings.as_of or last)
+        yield Context(con, settings, workspace, now, number)
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return a moment as the naive UTC that tables hold; one without a zone is UTC already."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: str) -> None:
+    if not has_table(con, table):
+        raise MissingStepError(missing, command)
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def _landed(context: Context) -> Outcome:
+    read, landed, rejected, files = context.con.execute(
+        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0),"
+        " coalesce(sum(rows_rejected), 0), count(*) from ops.load where run = $run",
+        {"run": context.run},
+    ).fetchall()[0]
+    figures = {"files": files, "read": int(read), "landed": int(landed), "rejected": int(rejected)}
+    text = f"Landed {landed:,} of {read:,} rows from {files} new files"
+    if rejected:
+        text += f"; {rejected:,} rejected, see {context.workspace.rejects('').parent}"
+    notes = [
+        f"{key}: accepted, but this version does not use it yet"
+        for key in context.settings.not_yet()
+    ]
+    return Outcome(text, {"landing": figures}, tuple(notes))
+
+
+def _resolved(context: Context) -> Outcome:
+    customers, identified, records = context.con.execute(
+        "select count(*), count(*) filter (where is_identified), coalesce(sum(records), 0)"
+        " from identity.customer"
+    ).fetchall()[0]
+    figures = {"customers": customers, "identified": identified, "records": int(records)}
+    text = f"Resolved {records:,} records to {customers:,} customers ({identified:,} identified)"
+    return Outcome(text, {"resolution": figures})
+
+
+def _kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    rows = con.execute("select metric, value from gold.kpi_summary order by metric").fetchall()
+    return {"kpis": {metric: float(value) for metric, value in rows}}
+
+
+FIGURES = (
+    ("customers", "Customers"),
+    ("paid_orders", "Paid orders"),
+    ("gross_revenue_usd", "Gross revenue, USD"),
+    ("net_revenue_usd", "Net revenue, USD"),
+    ("profile_coverage_rate", "Profile coverage rate"),
+    ("duplicate_profile_count", "Duplicate profiles"),
+    ("critical_null_rate", "Critical null rate"),
+    ("orders_freshness_lag_hours", "Orders freshness lag, hours"),
+    ("clickstream_freshness_lag_hours", "Clickstream freshness lag, hours"),
+    ("marketing_consent_rate", "Marketing consent rate"),
+    ("urgent_retention_customers", "Urgent retention customers"),
+)
+"""The operating figures of the sample: metrics of gold.kpi_summary and ops.quality_check."""
+
+
+def operating_figures(workspace: Workspace) -> Outcome:
+    """Say the sample's operating figures, one a line."""
+    with _read(workspace) as context:
+        values = dict(
+            context.con.execute(
+                "select metric, value from ops.quality_check"
+                " union all select metric, value from gold.kpi_summary"
+            ).fetchall()
+        )
+    known = [(metric, label) for metric, label in FIGURES if values.get(metric) is not None]
+    width = max(len(label) for _, label in FIGURES)
+    lines = [f"  {label:<{width}}  {values[metric].normalize():,f}" for metric, label in known]
+    return Outcome("\n".join(["", *lines]), {"figures": {m: float(values[m]) for m, _ in known}})

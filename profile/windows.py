@@ -1,0 +1,29 @@
+"""Columns whose names say the length of their window: `sessions` becomes `sessions_45d`."""
+
+from collections.abc import Callable
+
+from c360.profile.parameters import profile_parameters
+from c360.rules import Rules
+from c360.step import Context, run_model
+
+
+def window_names(rules: Rules) -> dict[str, str]:
+    """Return the name that a windowed column of a gold mart gets, by the name it has in SQL."""
+    return {
+        "click_events": f"click_events_{rules.behaviour_days}d",
+        "sessions": f"sessions_{rules.behaviour_days}d",
+        "support_tickets": f"support_tickets_{rules.service_days}d",
+    }
+
+
+def build_windowed(table: str) -> Callable[[Context], None]:
+    """Return the step that writes a gold mart from its SQL file and names its windows."""
+
+    def build(context: Context) -> None:
+        run_model("profile", table, context, profile_parameters(context))
+        columns = {name for name, *_ in context.con.execute(f"describe {table}").fetchall()}
+        for name, windowed in window_names(context.settings.rules).items():
+            if name in columns:
+                context.con.execute(f"alter table {table} rename {name} to {windowed}").fetchall()
+
+    return build

@@ -1,0 +1,28 @@
+-- One row per value that could not bring two customers together, those with the most records first.
+-- The value itself stays here: a digest names it. total counts all of them, shown or not.
+-- Grain: (namespace, digest).
+with
+  disputed as (
+    select namespace, value, status, records, customer_l, customer_r, reason
+    from identity.identifier
+    where status in ('shared', 'refused')
+  ),
+  ranked as (
+    select
+      *,
+      row_number() over (partition by status order by records desc, namespace, value) as rank,
+      count(*) over () as total
+    from disputed
+  )
+select
+  namespace,
+  left(sha256(value), 8) as digest,
+  status,
+  records,
+  coalesce(customer_l, '') as customer_l,
+  coalesce(customer_r, '') as customer_r,
+  coalesce(reason, '') as reason,
+  total
+from ranked
+where rank <= $shown
+order by status, rank

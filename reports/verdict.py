@@ -1,0 +1,102 @@
+"""What the checks come to: may the data be used, which promises hold, what to mend first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from c360.reports.figures import Figures
+from c360.reports.quality_check import QualityCheck, Status
+
+_SEVERITY: tuple[Status, ...] = ("fail", "warn", "pass")
+
+PROMISES = (
+    ("One usable profile per customer", ("coverage", "uniqueness", "nulls")),
+    ("Fresh enough to act on", ("freshness",)),
+    ("Consent known and respected", ("consent",)),
+    ("Nobody joined who cannot be one person", ("identity",)),
+    ("Nothing lost, and the money adds up", ("loading", "reconciliation")),
+    ("Columns that others rely on are there", ("schema",)),
+)
+"""What the report answers at its top: a promise, and the families of checks that prove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise, and how many of the checks that prove it pass (those that only inform aside)."""
+
+    title: str
+    status: Status
+    passed: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to: may this data be used?"""
+
+    status: Status
+    answer: str
+    sentence: str
+    promises: tuple[Promise, ...]
+    concerns: tuple[QualityCheck, ...]
+    improvement: str
+
+
+def verdict_of(checks: Sequence[QualityCheck], figures: Figures | None) -> Verdict:
+    """Sum up the checks. `figures` is None where a mart lacks a column that they need."""
+    failed = [check for check in checks if check.status == "fail"]
+    warned = [check for check in checks if check.status == "warn"]
+    judged = sum(check.status != "info" for check in checks)
+    status: Status
+    if failed:
+        status, answer = "fail", "No"
+        sentence = (
+            f"{_checks(failed)} of {judged} failed. Mend what they name before anybody uses it."
+        )
+    elif warned:
+        status, answer = "warn", "Yes, with care"
+        sentence = f"No check failed; {_checks(warned)} of {judged} warned. Read what they concern."
+    else:
+        status, answer = "pass", "Yes"
+        sentence = f"All {judged} checks passed."
+    return Verdict(
+        status=status,
+        answer=answer,
+        sentence=sentence,
+        promises=tuple(_promise(title, families, checks) for title, families in PROMISES),
+        concerns=(*failed, *warned),
+        improvement=_improvement([*failed, *warned], figures),
+    )
+
+
+def worst(checks: Sequence[QualityCheck]) -> Status:
+    """Return the most severe status; `info` where there is nothing to judge."""
+    found = {check.status for check in checks}
+    for status in _SEVERITY:
+        if status in found:
+            return status
+    return "info"
+
+
+def _promise(title: str, families: Sequence[str], checks: Sequence[QualityCheck]) -> Promise:
+    own = [check for check in checks if check.family in families and check.status != "info"]
+    passed = sum(check.status == "pass" for check in own)
+    return Promise(title, worst(own), passed, len(own))
+
+
+def _improvement(concerns: Sequence[QualityCheck], figures: Figures | None) -> str:
+    """Name the one thing to do next: the gravest concern, else what would tell more."""
+    if concerns:
+        first = concerns[0]
+        return f"Mend {first.metric}: {first.explanation.rpartition('What to do: ')[2]}"
+    if figures and figures.disputed:
+        return (
+            f"Let a steward look at the {figures.disputed:,} values that could not bring two"
+            " customers together: two people share each of them, or one person was seen twice."
+        )
+    return (
+        "Nothing stands out; keep the thresholds of `checks` in c360.yaml as tight as the business."
+    )
+
+
+def _checks(checks: Sequence[QualityCheck]) -> str:
+    return "1 check" if len(checks) == 1 else f"{len(checks)} checks"

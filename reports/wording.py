@@ -1,0 +1,104 @@
+"""Numbers, times and names as people read them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from c360.reports.quality_check import QualityCheck
+
+NOTHING = "\N{EN DASH}"
+"""Where there is no figure."""
+
+
+def count(value: Decimal | float) -> str:
+    """Return a whole number.
+
+    >>> count(1234567)
+    '1,234,567'
+    """
+    return f"{value:,.0f}"
+
+
+def money(value: Decimal | float) -> str:
+    """Return an amount with its cents.
+
+    >>> money(Decimal("28142.12"))
+    '28,142.12'
+    """
+    return f"{value:,.2f}"
+
+
+def share(value: Decimal | float) -> str:
+    """Return a share of 1 as a percentage; it is whole only where it is exact.
+
+    >>> share(Decimal("0.8083")), share(1), share(Decimal("0.9999"))
+    ('80.8 %', '100 %', '99.9 %')
+    """
+    if value in (0, 1):
+        return f"{value * 100:.0f} %"
+    percent = f"{value * 100:.1f}"
+    # 99.96 % must not read as all of them.
+    return f"{'99.9' if percent == '100.0' else percent} %"
+
+
+def hours(value: Decimal | float) -> str:
+    """Return a span of hours, as days where it is long.
+
+    >>> hours(Decimal("5.13")), hours(120)
+    ('5.13 h', '5.0 days')
+    """
+    return f"{value / 24:,.1f} days" if value >= 72 else f"{value:,.2f} h"  # noqa: PLR2004 - 3 days
+
+
+def moment(value: datetime) -> str:
+    """Return a time to the minute.
+
+    >>> moment(datetime(2026, 1, 5, 9, 3))
+    '5 January 2026, 09:03'
+    """
+    return f"{value.day} {value:%B %Y, %H:%M}"
+
+
+def stamp(value: datetime | None) -> str:
+    """Return a time for a table.
+
+    >>> stamp(datetime(2026, 1, 5, 9, 3))
+    '2026-01-05 09:03'
+    """
+    return f"{value:%Y-%m-%d %H:%M}" if value else NOTHING
+
+
+def words(name: str) -> str:
+    """Return a name of a column as words.
+
+    >>> words("at_risk")
+    'at risk'
+    """
+    return name.replace("_", " ")
+
+
+def figure(value: Decimal, unit: str) -> str:
+    """Return a KPI in its unit."""
+    match unit:
+        case "usd":
+            return money(value)
+        case "share":
+            return share(value)
+        case "points":
+            return f"{value:.1f}"
+        case _:
+            return count(value)
+
+
+def check_value(check: QualityCheck) -> str:
+    """Return the value of a check in the unit that its name ends with."""
+    if check.value is None:
+        return NOTHING
+    match check.metric.rpartition("_")[2]:
+        case "rate" | "share":
+            return share(check.value)
+        case "hours":
+            return f"{check.value:,.2f} h"
+        case "usd":
+            return money(check.value)
+        case _:
+            return count(check.value)

@@ -1,0 +1,66 @@
+"""The flow guards itself: steps read what they say they read, and what was written before."""
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from c360.pipeline import BRONZE, STEPS
+from c360.step import SqlModel, Step
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = {"identity": "identity", "silver": "profile", "gold": "profile"}
+STEP_OF_TABLE = {step.table: step for step in STEPS}
+WRITTEN = [table for step in STEPS for table in (step.table, *step.also)]
+MANY_STATEMENTS = {"macros.sql"}
+
+
+def model(step: Step) -> Path:
+    schema, _, name = step.table.partition(".")
+    return ROOT / FOLDERS.get(schema, "") / "sql" / f"{name}.sql"
+
+
+MODELS = {
+    step.table: model(step)
+    for step in STEPS
+    if isinstance(step.build, SqlModel) or (step.table.startswith("gold.") and model(step).exists())
+}
+
+
+SQL_FILES = sorted(f for f in ROOT.glob("*/sql/*.sql") if f.name not in MANY_STATEMENTS)
+
+
+def tables_read_by(sql: str) -> set[str]:
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    named = {cte.alias for cte in tree.find_all(exp.CTE)}
+    tables = {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}
+    return {table for table in tables if not table.startswith("temp.")} - named
+
+
+@pytest.mark.parametrize("table", MODELS)
+def test_a_step_reads_exactly_what_its_sql_reads(table):
+    sql = MODELS[table].read_text(encoding="utf-8")
+
+    assert tables_read_by(sql) == set(STEP_OF_TABLE[table].reads)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.table)
+def test_a_step_reads_only_what_was_written_before(step):
+    before = {BRONZE} if step.table == BRONZE else set(WRITTEN[: WRITTEN.index(step.table)])
+
+    assert set(step.reads) <= before
+
+
+def test_every_table_is_written_once():
+    assert len(WRITTEN) == len(set(WRITTEN))
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+def test_a_model_is_one_select_that_says_its_grain(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert len(sqlglot.parse(text, dialect="duckdb")) == 1
+    assert text.startswith("-- One row")
+    assert "\n-- Grain: (" in text
+    assert not text.rstrip().endswith(";")

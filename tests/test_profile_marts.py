@@ -1,0 +1,275 @@
+import re
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+from profile_tables import MODELS, build, empty_context, given, rows, text
+
+from c360.profile.windows import window_names
+from c360.rules import Rules
+from c360.step import read_sql
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """A shop with a champion, a lapsed customer, a prospect and a visitor, all tables built."""
+    context = empty_context()
+    given(
+        context,
+        "identity.customer",
+        """
+        customer_id  is_identified  records  sources
+        ann          true           9        4
+        bob          true           3        2
+        cat          true           2        2
+        visitor      false          4        1
+        """,
+    )
+    given(
+        context,
+        "silver.customers",
+        "source record_id customer_id\ncrm 1 ann\ncrm 2 ann\ncrm 3 bob\ncrm 4 lost",
+    )
+    given(
+        context,
+        "silver.customer_attribute",
+        """
+        customer_id  attribute   value  source  record_id  event_time
+        ann          first_name  Ann    crm     1          2026-01-01
+        ann          first_name  Anne   crm     2          2026-01-02
+        ann          nick        A      crm     1          2026-01-01
+        """,
+    )
+    given(
+        context,
+        "silver.orders",
+        """
+        source  record_id  customer_id  event_time           status     amount_usd
+        shop    o1         ann          2026-01-01           paid       400.00
+        shop    o2         ann          2026-01-10           paid       100.10
+        shop    o3         bob          2025-01-01           paid       50.00
+        shop    o4         visitor      2026-01-01           paid       7.00
+        shop    o5         -            2026-01-01           paid       3.00
+        shop    o6         ann          2026-01-01           cancelled  999.00
+        shop    o7         ann          2026-01-15T12:00:01  paid       999.00
+        """,
+    )
+    given(
+        context,
+        "silver.returns",
+        """
+        record_id  order_id  event_time  amount_usd
+        r1         o2        2026-01-11  100.10
+        r2         o6        2026-01-11  5.00
+        """,
+    )
+    given(
+        context,
+        "silver.web_events",
+        """
+        customer_id  session_id  event_time
+        ann          s1          2026-01-10
+        visitor      s2          2026-01-10
+        visitor      s2          2026-01-10
+        """,
+    )
+    given(
+        context,
+        "silver.tickets",
+        "customer_id event_time category status\nbob 2026-01-10 complaint open",
+    )
+    given(
+        context,
+        "silver.campaign_events",
+        "customer_id event_time is_delivered is_opened\nann 2026-01-10 true false",
+    )
+    given(
+        context,
+        "silver.consents",
+        """
+        customer_id  purpose          event_time  is_granted
+        ann          marketing        2026-01-01  true
+        ann          personalization  2026-01-01  true
+        cat          marketing        2026-01-01  true
+        """,
+    )
+    build(context)
+    yield context
+    context.con.close()
+
+
+def test_every_sql_file_is_a_model():
+    sql = {path.name for path in (files("c360.profile") / "sql").iterdir()}
+
+    assert {f"{model.partition('.')[2]}.sql" for model in MODELS} == sql
+
+
+@pytest.mark.parametrize("table", MODELS)
+def test_the_grain_is_unique_and_never_null(shop, table):
+    grain = re.search(r"-- Grain: \((.*)\)\.", read_sql("profile", table))
+    assert grain, "the head of the model names its grain"
+    columns = grain[1]
+
+    assert rows(shop, f"select {columns} from {table} group by {columns} having count(*) > 1") == []
+    null = " or ".join(f"{column} is null" for column in columns.split(", "))
+    assert rows(shop, f"from {table} where {null}") == []
+    assert rows(shop, f"select count(*) from {table}") != [(0,)]
+
+
+def test_customer_360_by_eye(shop):
+    assert text(
+        shop,
+        "select customer_id, is_known, first_name, order_count, total_revenue_usd, returned_usd,"
+        " net_revenue_usd, avg_order_value_usd, days_since_last_order, click_events_45d,"
+        " sessions_45d, open_rate, support_tickets_120d, open_complaints"
+        " from gold.customer_360 order by customer_id",
+    ) == [
+        "ann True Anne 2 500.10 100.10 400.00 250.05 5 1 1 0.0000 0 0",
+        "bob True - 1 50.00 0.00 50.00 50.00 379 0 0 - 1 1",
+        "cat False - 0 0.00 0.00 0.00 - - 0 0 - 0 0",
+    ]
+    assert rows(
+        shop,
+        "select customer_id, customer_value_score, value_reasons, churn_risk_score, churn_reasons,"
+        " segment, retention_priority from gold.customer_360 order by customer_id",
+    ) == [
+        (
+            "ann",
+            85,
+            "ordered_recently +30, repeat +15, high_spend +40",
+            20,
+            "few_clicks +10, low_open_rate +10",
+            "champion",
+            "low",
+        ),
+        (
+            "bob",
+            0,
+            "",
+            80,
+            "lapsed +40, no_clicks +25, some_tickets +5, open_complaint +10",
+            "occasional",
+            "high",
+        ),
+        ("cat", 0, "", 65, "never_ordered +40, no_clicks +25", "prospect", "high"),
+    ]
+
+
+def test_a_return_can_change_the_segment():
+    context = empty_context()
+    given(context, "identity.customer", "customer_id is_identified\nann true")
+    given(
+        context,
+        "silver.orders",
+        "source record_id customer_id event_time status amount_usd\n"
+        "shop o1 ann 2026-01-01 paid 400",
+    )
+    build(context)
+    assert text(context, "select segment from gold.customer_360") == ["champion"]
+
+    given(context, "silver.returns", "order_id event_time amount_usd\no1 2026-01-02 0.01")
+    build(context)
+
+    assert text(context, "select segment from gold.customer_360") == ["loyal"]
+
+
+def test_a_visitor_has_what_was_done_before_anyone_knew_who_it_is(shop):
+    assert text(
+        shop,
+        "select customer_id, records, sources, click_events_45d, sessions_45d, order_count,"
+        " total_revenue_usd from gold.anonymous_visitor",
+    ) == ["visitor 4 1 2 1 1 7.00"]
+
+
+def test_segments_add_up_to_the_profiles(shop):
+    totals = "sum({}), sum(total_revenue_usd), sum(returned_usd), sum(net_revenue_usd)"
+
+    assert rows(shop, f"select {totals.format('customers')} from gold.segment_summary") == rows(
+        shop, f"select {totals.format(1)} from gold.customer_360"
+    )
+    assert text(
+        shop,
+        "select segment, customers, paid_orders, avg_churn_risk_score, marketing_consent_rate,"
+        " personalization_consent_rate from gold.segment_summary order by segment",
+    ) == [
+        "champion 1 2 20.00 1.0000 1.0000",
+        "occasional 1 1 80.00 0.0000 0.0000",
+        "prospect 1 0 65.00 1.0000 0.0000",
+    ]
+
+
+def test_kpis_by_eye(shop):
+    assert dict(rows(shop, "select metric, value from gold.kpi_summary")) == {
+        "customers": 2,
+        "profiles": 3,
+        "anonymous_visitors": 1,
+        "profile_coverage_rate": Decimal("0.6667"),  # `lost` is known, but has no profile
+        "paid_orders": 5,
+        "gross_revenue_usd": Decimal("560.10"),
+        "returned_usd": Decimal("100.10"),
+        "net_revenue_usd": 460,
+        "avg_order_value_usd": Decimal("112.02"),
+        "unattributed_revenue_usd": 10,  # of the visitor and of the order without identifiers
+        "unmatched_returns_usd": 5,
+        "marketing_consent_rate": Decimal("0.5"),
+        "personalization_consent_rate": Decimal("0.5"),
+        "activation_candidates": 1,
+        "urgent_retention_customers": 0,
+        "open_complaints": 1,
+        "avg_customer_value_score": Decimal("28.3333"),
+        "avg_churn_risk_score": 55,
+    }
+
+
+def test_a_known_person_without_a_customer_is_not_covered():
+    context = empty_context()
+    given(context, "silver.customers", "source record_id\ncrm 1")
+
+    build(context)
+
+    assert text(
+        context, "select value from gold.kpi_summary where metric = 'profile_coverage_rate'"
+    ) == ["0.0000"]
+
+
+def test_what_applications_read_is_compact(shop):
+    assert rows(
+        shop,
+        "select * exclude (profile_version, as_of) from gold.serving_profile"
+        " where customer_id = 'ann'",
+    ) == [("ann", True, True, 85, 20, "champion", "low")]
+    assert rows(shop, "select distinct as_of from gold.serving_profile") == [(shop.as_of,)]
+
+
+def test_a_profile_has_the_version_of_what_it_says(shop):
+    said = "columns(* exclude (customer_id, profile_version, as_of))"
+
+    alike, versions = rows(
+        shop,
+        f"select (select count(*) from (select distinct {said} from gold.serving_profile)),"
+        " (select count(distinct profile_version) from gold.serving_profile)",
+    )[0]
+
+    assert alike == versions > 1
+
+
+def test_without_any_row_the_marts_are_empty_and_the_kpis_are_zero():
+    context = empty_context()
+
+    build(context)
+
+    assert [rows(context, f"from {t}") for t in MODELS if t != "gold.kpi_summary"] == [[]] * (
+        len(MODELS) - 1
+    )
+    assert rows(context, "select distinct value from gold.kpi_summary") == [(0,)]
+
+
+def test_the_names_of_windowed_columns_say_their_length():
+    context = empty_context(behaviour_days=7, service_days=30)
+
+    build(context)
+
+    names = {name for name, *_ in rows(context, "describe gold.customer_360")}
+    assert {"click_events_7d", "sessions_7d", "support_tickets_30d"} <= names
+    assert not {"click_events", "sessions", "support_tickets"} & names
+    assert window_names(Rules())["sessions"] == "sessions_45d"
