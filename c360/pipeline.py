@@ -17,6 +17,7 @@ from c360.identity.evaluation import evaluate_members
 from c360.identity.history import build_members, customer_parameters, export_members
 from c360.identity.keyrings import build_records
 from c360.identity.resolution import resolve_tiers
+from c360.memory import peak_bytes, reset_peak
 from c360.outcome import Outcome
 from c360.profile.conform import build_customer_attribute, build_entity
 from c360.profile.exports import export_gold
@@ -28,7 +29,7 @@ from c360.reports.quality_report import write_report
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step, sql_step
-from c360.warehouse import has_table, open_warehouse, transaction
+from c360.warehouse import drop_scratch, has_table, open_warehouse, transaction
 from c360.workspace import Workspace
 
 BRONZE = "bronze.*"
@@ -265,13 +266,21 @@ def _run_steps(context: Context, title: str, schemas: set[str]) -> None:
     with progress(title, len(chosen)) as begin:
         for step in chosen:
             begin(step.table)
+            reset_peak()
             started = time.perf_counter()
             step.build(context)
+            drop_scratch(con)
             seconds = time.perf_counter() - started
             rows = 0 if step.table == BRONZE else _count(con, step.table)
             con.execute(
-                "insert into ops.step values ($run, $step, $seconds, $rows)",
-                {"run": context.run, "step": step.table, "seconds": seconds, "rows": rows},
+                "insert into ops.step values ($run, $step, $seconds, $rows, $peak_bytes)",
+                {
+                    "run": context.run,
+                    "step": step.table,
+                    "seconds": seconds,
+                    "rows": rows,
+                    "peak_bytes": peak_bytes(),
+                },
             ).fetchall()
 
 

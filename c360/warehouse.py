@@ -28,7 +28,8 @@ create table if not exists ops.step (
   run integer not null,
   step varchar not null,
   seconds double not null,
-  rows bigint not null
+  rows bigint not null,
+  peak_bytes bigint
 );
 """
 
@@ -78,7 +79,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def build_table(
     con: duckdb.DuckDBPyConnection, table: str, select: str, parameters: Mapping[str, object]
 ) -> None:
-    """Create or replace `table` as the given SELECT; `temp.<name>` lives as long as the session."""
+    """Create or replace `table` as the given SELECT; `temp.<name>` lives as long as the step."""
     schema, _, name = table.partition(".")
     kind, target = ("temp table", name) if schema == "temp" else ("table", table)
     con.execute(f"create or replace {kind} {target} as\n{select}", dict(parameters)).fetchall()
@@ -99,6 +100,12 @@ def fill_table(
     build_table(
         con, table, f"select {cells}", {name: list(cells) for name, cells in values.items()}
     )
+
+
+def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop every temporary table of the session, so that it holds no memory."""
+    for (name,) in con.execute("select table_name from duckdb_tables() where temporary").fetchall():
+        con.execute(f'drop table temp."{name}"')
 
 
 def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:

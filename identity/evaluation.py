@@ -10,11 +10,14 @@ from c360.step import read_sql
 COLUMNS = ("source", "record_id", "person")
 
 
-def evaluate_members(con: duckdb.DuckDBPyConnection, truth: Path) -> dict[str, int | float | None]:
+def evaluate_members(
+    con: duckdb.DuckDBPyConnection, truth: Path, members: str = "identity.member"
+) -> dict[str, int | float | None]:
     """Return the figures of evaluation.sql for the labelled records; shares have six decimals.
 
     Args:
         con: A warehouse with identity.member.
+        members: The table to judge: source, record_id, customer_id, to_run.
         truth: CSV or Parquet with the columns source, record_id and person; it may label a part.
 
     Raises:
@@ -24,6 +27,7 @@ def evaluate_members(con: duckdb.DuckDBPyConnection, truth: Path) -> dict[str, i
         msg = f"there is no {truth}; name a CSV or Parquet file with {', '.join(COLUMNS)}"
         raise C360Error(msg)
     _read_truth(con, truth)
+    con.execute(f"create or replace temp view judged as from {members}")
     names, row = _one_row(con)
     if not row[0]:
         msg = f"{truth} labels none of the resolved records; check its source and record_id columns"

@@ -45,8 +45,6 @@ def build_records(context: Context) -> None:
     parameters = {"hashed": [name for name, each in settings.identifiers.items() if each.hash]}
     for table in ("identity.keyring", "identity.observation"):
         run_model("identity", table, context, parameters)
-    for table in ("sighted", "sighted_keyring", "carried"):
-        con.execute(f"drop table if exists temp.{table}")
 
 
 def sighted_sql(settings: Settings, name: str, source: Source) -> str:

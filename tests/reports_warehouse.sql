@@ -184,5 +184,5 @@ create table ops.reject as
     'event_time is not a time' as reason, '{}' as raw from range(2) t(i);
 insert into ops.run values (1, 'resolve', '2026-01-15 12:00', '2026-01-15 12:00', '2026-01-15 12:00', '0.1.0'),
   (2, 'build', '2026-01-15 12:00', '2026-01-15 12:00', '2026-01-15 12:00', '0.1.0');
-insert into ops.step values (1, 'bronze.*', 0.81, 0), (1, 'identity.record', 0.4, 4270), (1, 'identity.member', 0.22, 4270),
+insert into ops.step (run, step, seconds, rows) values (1, 'bronze.*', 0.81, 0), (1, 'identity.record', 0.4, 4270), (1, 'identity.member', 0.22, 4270),
   (2, 'gold.customer_360', 0.06, 120);

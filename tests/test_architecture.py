@@ -2,6 +2,10 @@
 
 import ast
 import re
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -67,3 +71,28 @@ def test_no_file_names_a_machine_or_a_private_path():
     files = [*MODULES, *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/sql/*.sql")]
 
     assert [f.name for f in files if told.search(f.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists(), reason="only a checkout knows which files are its own"
+)
+def test_the_wheel_holds_every_file_and_no_other(tmp_path):
+    listed = subprocess.run(
+        ["git", "ls-files", "c360", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    own = {name if name.startswith("c360/") else f"c360/{name}" for name in listed}
+    source = shutil.copytree(
+        ROOT,
+        tmp_path / "checkout",
+        symlinks=True,
+        ignore=shutil.ignore_patterns(".venv", ".git"),
+    )
+
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, source],
+        check=True,
+    )
+
+    held = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {name for name in held if ".dist-info/" not in name} == own

@@ -5,6 +5,7 @@ import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -50,6 +51,10 @@ def csv_of(path: Path) -> list[tuple[str, ...]]:
         .execute("from read_csv($f, all_varchar = true)", {"f": str(path)})
         .fetchall()
     )
+
+
+def rows_of(query: str) -> list[tuple[Any, ...]]:
+    return duckdb.connect().execute(query).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +131,7 @@ def test_a_late_order_moves_revenue_and_recency(demo, tmp_path):
         "select customer_id, loyalty_id, order_count, total_revenue_usd"
         f" from '{workspace / 'data/gold/customer_360.parquet'}' where loyalty_id is not null"
     )
-    customer_id, card, orders, revenue = duckdb.sql(f"{profile} order by all").fetchall()[0]
+    customer_id, card, orders, revenue = rows_of(f"{profile} order by all")[0]
     feed = workspace / "data/raw/orders.late.csv"
     head = (workspace / "data/raw/orders.csv").read_text().splitlines()[0].split(",")
     late = {
@@ -142,7 +147,7 @@ def test_a_late_order_moves_revenue_and_recency(demo, tmp_path):
 
     assert c360("run", "-w", workspace).exit_code == 0
 
-    after = duckdb.sql(f"{profile} and customer_id = '{customer_id}'").fetchall()[0]
+    after = rows_of(f"{profile} and customer_id = '{customer_id}'")[0]
     assert after == (customer_id, card, orders + 1, revenue + Decimal("10.01"))
 
 

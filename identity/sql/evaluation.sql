@@ -4,10 +4,10 @@
 -- Grain: ().
 with
   labelled as (
-    select member.customer_id, truth.person
-    from identity.member
+    select judged.customer_id, truth.person
+    from temp.judged
     join temp.truth using (source, record_id)
-    where member.to_run is null
+    where judged.to_run is null
   ),
   cell as (
     select customer_id, person, cast(count(*) as double) as n

@@ -1,0 +1,213 @@
+"""The documentation names what the program has, and its examples are true."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import sqlglot
+import yaml
+from identity_rows import CONTRACT
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+from sqlglot import exp
+
+from c360.config import Settings
+from c360.entities import entities
+from c360.pipeline import BRONZE, STEPS
+from c360.profile.exports import GOLD
+from c360.rules import Band
+from c360.section import Section
+from c360.sources.mapping import expression_problems
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
+TABLES = {table.partition(".")[2] for step in STEPS for table in (step.table, *step.also)}
+MODELS = [path for path in sorted(ROOT.glob("*/sql/*.sql")) if path.stem in TABLES]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+
+
+@cache
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page(name), flags=re.M | re.S)
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def tables(name: str) -> list[list[list[str]]]:
+    """Return the tables of a page: their rows of cells, the first one the head."""
+    found = re.findall(r"(?:^\|.*\n)+", page(name), flags=re.M)
+    return [[cells(line) for line in text.splitlines()] for text in found]
+
+
+def first_cells(name: str) -> dict[str, list[str]]:
+    """Return the rows of all tables of a page by the text in backticks of their first cell."""
+    rows = (row for table in tables(name) for row in table[2:])
+    return {row[0].strip("`"): row for row in rows}
+
+
+def keys(section: type[Section], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Yield every key of the configuration with its path: `sources.<name>.path`."""
+    for name, field in section.model_fields.items():
+        path = f"{prefix}{name}"
+        yield path, field
+        inner = _section_in(field.annotation)
+        if inner is Band:
+            continue
+        if inner is not None:
+            is_named = getattr(field.annotation, "__origin__", None) is dict
+            yield from keys(inner, f"{path}.<name>." if is_named else f"{path}.")
+
+
+def _section_in(annotation: Any) -> type[Section] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    return next(filter(None, map(_section_in, get_args(annotation))), None)
+
+
+KEYS = [*keys(Settings), *keys(Band, "<band>.")]
+
+
+@pytest.mark.parametrize(("path", "field"), KEYS, ids=[path for path, _ in KEYS])
+def test_every_key_is_described_with_its_default(path, field):
+    row = first_cells("configuration.md").get(path)
+
+    assert row is not None, f"docs/configuration.md has no row for `{path}`"
+    default = row[2].strip("`")
+    if field.is_required():
+        assert default == "required"
+    elif default != "below":
+        shown = TypeAdapter(field.annotation).validate_python(yaml.safe_load(default))
+        assert shown == field.get_default(call_default_factory=True)
+
+
+def test_every_described_key_exists():
+    paths = {path for path, _ in KEYS}
+    described = {
+        row[0].strip("`")
+        for table in tables("configuration.md")
+        if table[0][0] == "key"
+        for row in table[2:]
+    }
+
+    assert described == paths
+
+
+def test_keys_that_are_not_used_yet_are_marked():
+    everything = {
+        "name": "shop",
+        "identifiers": {"card": {"strength": "anchor", "ttl_days": 1}},
+        "sources": {"crm": CONTRACT | {"entity": "customers"}},
+        "probabilistic": {"enabled": True},
+        "gates": {"any": 1},
+        "stewardship": {"two_person_above": 1},
+    }
+    rows = first_cells("configuration.md")
+
+    for key in Settings.model_validate(everything).not_yet():
+        assert "not used yet" in rows[key.replace(".card.", ".<name>.")][3]
+
+
+@pytest.mark.parametrize("entity", entities().values(), ids=lambda entity: entity.name)
+def test_every_canonical_entity_is_described_with_its_columns(entity):
+    rows = first_cells("configuration.md")
+
+    assert rows[entity.name][1] == entity.grain
+    for column in entity.columns:
+        assert rows[f"{entity.name}.{column.name}"][1:] == [column.type, column.meaning]
+
+
+def test_the_configurations_of_the_examples_are_valid():
+    whole, *parts = [yaml.safe_load(block) for block in blocks("configuration.md", "yaml")]
+
+    assert parts
+    for tree in (whole, *(merged(whole, part) for part in parts)):
+        settings = Settings.model_validate(tree)
+        assert settings.cross_problems() == expression_problems(settings) == []
+
+
+def merged(left: Any, right: Any) -> Any:
+    """Return a tree with the branches of another laid over it."""
+    if not (isinstance(left, dict) and isinstance(right, dict)):
+        return right
+    return left | {key: merged(left.get(key), value) for key, value in right.items()}
+
+
+EXAMPLES = [table for table in tables("identity.md") if table[0][-1] == "customer"]
+
+
+@pytest.mark.parametrize("table", EXAMPLES, ids=lambda table: " ".join(table[0][1:-1]))
+def test_the_examples_of_identity_are_true(given, table):
+    (configuration,) = [yaml.safe_load(block) for block in blocks("identity.md", "yaml")]
+    head, _, *lines = table
+    rows = [
+        {
+            "id" if name == "record" else name: value or None
+            for name, value in zip(head, line, strict=True)
+        }
+        for line in lines
+    ]
+    expected = defaultdict(set)
+    for row in rows:
+        expected[row.pop("customer")].add(row["id"])
+
+    resolved = given(
+        configuration["identifiers"],
+        rows,
+        guards=configuration["guards"],
+        attributes=["name", "born"],
+    )
+
+    assert resolved.customers() == {frozenset(records) for records in expected.values()}
+
+
+def test_the_queries_of_identity_run(given):
+    resolved = given({"card": {"strength": "anchor"}}, [{"card": "L1"}])
+
+    queries = blocks("identity.md", "sql")
+
+    assert queries
+    for query in queries:
+        resolved.con.execute(query).fetchall()
+
+
+def test_every_table_of_the_flow_is_named():
+    named = first_cells("tables.md")
+
+    made = [table for step in STEPS for table in (step.table, *step.also)]
+    shown = [("bronze.<source>" if table == BRONZE else table) for table in made]
+    assert [table for table in shown if table not in named] == []
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_the_columns_that_are_told_of_a_table_are_there(path):
+    rows = {table.partition(".")[2]: row for table, row in first_cells("tables.md").items()}
+    told = re.findall(r"`(\w+)`", " ".join(rows[path.stem][2:]))
+    query = sqlglot.parse_one(path.read_text(encoding="utf-8"), dialect="duckdb")
+
+    assert isinstance(query, exp.Query)
+    assert {re.sub(r"_\d+d$", "", column) for column in told} <= {*query.named_selects}
+
+
+def test_every_exported_mart_is_named():
+    assert [mart for mart in GOLD if f"{mart}`" not in page("tables.md")] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(path):
+    targets = LINK.findall(path.read_text(encoding="utf-8"))
+    local = [
+        target for target in targets if not target.startswith(("https://", "http://", "mailto:"))
+    ]
+
+    assert [target for target in local if not (path.parent / target).exists()] == []
