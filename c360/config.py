@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from c360.entities import EntityName, entities
+from c360.entities import MASTERING, EntityName, entities
 from c360.rules import Checks, Rules
 from c360.section import Section
 
@@ -28,11 +28,22 @@ def _name(value: str) -> str:
 
 
 def _is_regex(value: str) -> str:
+    import duckdb
+
     try:
-        re.compile(value)
-    except re.error as error:
-        msg = f"{value!r} is not a regular expression: {error}"
+        duckdb.execute("select regexp_matches('', $pattern)", {"pattern": value}).fetchall()
+    except duckdb.Error as error:
+        msg = f"{value!r} is not a regular expression of RE2: {error}"
         raise ValueError(msg) from error
+    return value
+
+
+def _is_region(value: str) -> str:
+    import phonenumbers
+
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        msg = f"{value!r} is no ISO 3166 code of a country with telephones, such as US or KZ"
+        raise ValueError(msg)
     return value
 
 
@@ -40,6 +51,7 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """A span such as `7d`, `12h` or `30m`."""
 Name = Annotated[str, AfterValidator(_name)]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
+Region = Annotated[str, AfterValidator(_is_region)]
 MemoryLimit = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(%|[KMGT]i?B)$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Expression = str
@@ -75,7 +87,7 @@ class Identifier(Section):
         default=(), description="attributes that together make a match key"
     )
     normalise: Literal["email", "phone", "lower", "digits"] | None = None
-    region: str | None = Field(
+    region: Region | None = Field(
         default=None, description="ISO 3166 country of phones without a country code"
     )
     hash: bool = Field(default=False, description="values are keyed-hashed when they leave bronze")
@@ -210,6 +222,10 @@ class Settings(Section):
             raise ValueError(msg)
         return data
 
+    def mastering_sources(self) -> list[str]:
+        """Return the sources whose records make a customer a known person."""
+        return [name for name, source in self.sources.items() if source.entity in MASTERING]
+
     def cross_problems(self) -> list[str]:
         """Say where one part of the configuration names something that another part lacks."""
         attributes = {name for source in self.sources.values() for name in source.attributes}
@@ -236,6 +252,11 @@ class Settings(Section):
             f"guards.one_per_person: no source has an attribute {part!r}"
             for part in self.guards.one_per_person
             if part not in attributes
+        ]
+        problems += [
+            f"checks.freshness_hours.{name}: no such source (known: {', '.join(self.sources)})"
+            for name in self.checks.freshness_hours
+            if name not in self.sources
         ]
         return problems
 

@@ -60,7 +60,7 @@ def _windowed(table: str, *reads: str) -> Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(BRONZE, reads=(), build=land, also=("ops.load", "ops.reject")),
+    Step(BRONZE, reads=(), build=land, also=("bronze.superseded_row", "ops.load", "ops.reject")),
     Step(
         "identity.record",
         reads=(BRONZE,),

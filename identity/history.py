@@ -1,6 +1,5 @@
 """Which customer each record belongs to, as intervals of runs."""
 
-from c360.entities import MASTERING
 from c360.step import Context, read_sql, run_model
 from c360.warehouse import build_table, export, has_table
 
@@ -27,11 +26,7 @@ def build_members(context: Context) -> None:
 
 def customer_parameters(context: Context) -> dict[str, object]:
     """Return the sources whose records make a customer a known person."""
-    return {
-        "mastering": [
-            name for name, each in context.settings.sources.items() if each.entity in MASTERING
-        ]
-    }
+    return {"mastering": context.settings.mastering_sources()}
 
 
 def export_members(context: Context) -> None:

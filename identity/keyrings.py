@@ -40,7 +40,7 @@ def build_records(context: Context) -> None:
         kind = "temp table" if table.startswith("temp.") else "table"
         con.execute(f"create or replace {kind} {table.removeprefix('temp.')} ({columns})")
     for name, source in settings.sources.items():
-        if source.identifiers:
+        if _identifier_sql(settings, source):
             _sight(con, settings, name, source)
     parameters = {"hashed": [name for name, each in settings.identifiers.items() if each.hash]}
     for table in ("identity.keyring", "identity.observation"):

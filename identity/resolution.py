@@ -175,9 +175,12 @@ def _set_limits(con: duckdb.DuckDBPyConnection, settings: Settings, tier: Identi
 
 def _parameters(settings: Settings) -> dict[str, object]:
     names = settings.identifiers
+    identifying = [name for name, each in names.items() if each.strength != "trace"]
     return {
         "generic_after": settings.guards.generic_after,
         "visits": [name for name, each in names.items() if each.visit],
         "limited": [name for name, each in names.items() if each.limit],
-        "identifying": [name for name, each in names.items() if each.strength != "trace"],
+        "identifying": identifying,
+        "counted": [name for name, each in names.items() if each.limit or name in identifying],
+        "mastering": settings.mastering_sources(),
     }

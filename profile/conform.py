@@ -52,7 +52,7 @@ def build_customer_attribute(context: Context) -> None:
 
 def attribute_sources(settings: Settings) -> dict[str, Source]:
     """Return the sources whose records carry attributes of a customer."""
-    return {n: s for n, s in settings.sources.items() if s.attributes and s.identifiers}
+    return {n: s for n, s in settings.sources.items() if s.attributes}
 
 
 def entity_sql(entity: Entity, sources: Mapping[str, Source]) -> str:
@@ -83,7 +83,7 @@ def _conformed(name: str, source: Source) -> exp.Select:
     )
     kept = [exp.column(c, "record") for c in ("event_time", *canonical)]
     key = [exp.column(c, "record") for c in ("source", "record_id")]
-    if not source.identifiers:
+    if not source.identifiers and not source.attributes:
         nobody = _as(_null("VARCHAR"), "customer_id")
         return sqlglot.select(*key, nobody, *kept).from_(record.subquery("record"))
     return _with_member(

@@ -13,6 +13,7 @@ from c360.sources.mapping import (
     casts_in,
     columns_of,
     expressions,
+    extremes_in,
     is_column,
     selected_columns,
 )
@@ -54,6 +55,10 @@ def checks(source: Source) -> list[Check]:
     found = []
     if source.event_time is not None:
         found.append(Check("event_time", source.event_time, INSTANT))
+        found += [
+            Check("event_time", each, INSTANT)
+            for each in extremes_in(source.collapse.get(source.event_time, ""))
+        ]
     found += [
         Check(f"select.{column.name}", expression, column.type)
         for column, expression in selected_columns(source)

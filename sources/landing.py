@@ -111,8 +111,11 @@ def _reader(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnectio
     try:
         reader.execute("set TimeZone = 'UTC'").fetchall()
         reader.execute("set enable_progress_bar = false").fetchall()
+        # It would move an expression that stands twice out of try(): one bad row would stop all.
+        reader.execute("set disabled_optimizers = 'common_subexpressions'").fetchall()
         yield reader
     finally:
+        reader.execute("reset disabled_optimizers").fetchall()
         reader.close()
 
 

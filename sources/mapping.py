@@ -60,6 +60,18 @@ def casts_in(expression: str) -> list[str]:
     return [cast.sql(dialect="duckdb") for cast in casts if not cast.find(exp.AggFunc)]
 
 
+def extremes_in(expression: str) -> list[str]:
+    """Return what an expression takes the least or the greatest of.
+
+    >>> extremes_in("min(sold_at)")
+    ['sold_at']
+    """
+    if not expression or is_column(expression):
+        return []
+    found = sqlglot.parse_one(expression, dialect="duckdb").find_all(exp.Min, exp.Max)
+    return [extreme.this.sql(dialect="duckdb") for extreme in found]
+
+
 def cast_sql(expression: str, type_: str) -> str:
     """Return the expression cast to a canonical type; text with an offset becomes UTC.
 

@@ -280,3 +280,23 @@ def test_a_record_of_a_source_that_masters_people_is_identified_whatever_it_carr
     assert resolved.con.execute("select is_identified from identity.customer").fetchall() == [
         (True,)
     ]
+
+
+def test_a_limit_on_a_trace_holds_like_any_other(given):
+    one_device = {"device": {"strength": "trace", "per_person": 1}}
+    rows = [{"mail": "a", "device": "d1"}, {"mail": "a", "device": "d2"}]
+
+    assert given(one_device | MAIL, rows).customers() == groups("1", "2")
+
+
+def test_a_trace_does_not_join_two_people_of_a_mastering_source(given):
+    rows = [{"mail": "null", "device": "d"}, {"mail": "none", "device": "d"}]
+
+    assert given(MAIL | DEVICE, rows, entity="customers").customers() == groups("1", "2")
+
+
+def test_a_source_without_identifiers_is_known_by_its_match_key(given):
+    key = {"name_and_birth": {"strength": "contact", "all_of": ["name", "born"]}}
+    rows = [{"name": "a", "born": "1990-01-01"}, {"name": "A", "born": "1990-01-01"}]
+
+    assert given(key, rows, attributes=["name", "born"]).customers() == groups("1 2")

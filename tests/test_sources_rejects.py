@@ -190,3 +190,22 @@ def test_rejects_are_shown_as_csv_until_there_are_none(tmp_path):
     land_shop(tmp_path, select={}, update="snapshot")
 
     assert not shown.exists()
+
+
+def test_a_row_on_which_an_expression_fails_is_rejected_alone(tmp_path):
+    write(
+        tmp_path, "shop.csv", "order_id,ordered_at,amount\no1,2026-01-01,100\no2,2026-01-02,ten\n"
+    )
+
+    land_shop(tmp_path, select={"amount_usd": "cast(amount as decimal(18, 2)) / 100"})
+
+    assert [number for number, *_ in query(tmp_path, REJECTS)] == [2]
+    assert query(tmp_path, GOOD) == [("o1", 1)]
+
+
+def test_a_collapsed_row_without_a_time_is_rejected(tmp_path):
+    write(tmp_path, "shop.csv", "order_id,ordered_at,amount\no1,2026-01-01,1\no1,,2\no2,later,3\n")
+
+    land_shop(tmp_path, event_time="first_at", collapse={"first_at": "min(ordered_at)"}, select={})
+
+    assert [number for number, *_ in query(tmp_path, REJECTS)] == [2, 3]
