@@ -1,35 +1,30 @@
 """The flow of the data, listed once, and the commands that run its parts."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
 import duckdb
 
-from c360.config_file import read_settings
 from c360.entities import EntityName
 from c360.errors import GateError, MissingStepError
 from c360.identity.evaluation import evaluate_members
 from c360.identity.history import build_members, customer_parameters, export_members
 from c360.identity.keyrings import build_records
 from c360.identity.resolution import resolve_tiers
-from c360.memory import peak_bytes, reset_peak
 from c360.outcome import Outcome
 from c360.profile.conform import build_customer_attribute, build_entity
 from c360.profile.exports import export_gold
 from c360.profile.parameters import profile_parameters
 from c360.profile.windows import build_windowed
-from c360.progress import progress
 from c360.reports.checks import build_quality_check, failed_checks
 from c360.reports.quality_report import write_report
+from c360.runs import reading, run_steps, writing
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step, sql_step
-from c360.warehouse import drop_scratch, has_table, open_warehouse, transaction
+from c360.warehouse import has_table
 from c360.workspace import Workspace
 
 BRONZE = "bronze.*"
@@ -164,20 +159,20 @@ STEPS: tuple[Step, ...] = (
 
 def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Land what is new at the sources."""
-    with _command(workspace, "ingest", as_of) as context:
-        _run_steps(context, "Landing", {"bronze"})
+    with writing(workspace, "ingest", as_of) as context:
+        run_steps(context, "Landing", _steps_of("bronze"))
         outcome = _landed(context)
-    with _read(workspace, as_of) as context:
+    with reading(workspace, as_of) as context:
         export_rejects(context)
     return outcome
 
 
 def resolve(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Land what is new at the sources and decide which records are one customer."""
-    with _command(workspace, "resolve", as_of) as context:
-        _run_steps(context, "Resolving", {"bronze", "identity"})
+    with writing(workspace, "resolve", as_of) as context:
+        run_steps(context, "Resolving", _steps_of("bronze", "identity"))
         outcome = _landed(context).then(_resolved(context))
-    with _read(workspace, as_of) as context:
+    with reading(workspace, as_of) as context:
         export_rejects(context)
         export_members(context)
     return outcome
@@ -185,13 +180,13 @@ def resolve(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
 
 def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Make silver and gold from the last resolved customers."""
-    with _command(workspace, "build", as_of) as context:
+    with writing(workspace, "build", as_of) as context:
         _require(
             context.con, "identity.customer", "no customers have been resolved", "c360 resolve"
         )
-        _run_steps(context, "Building", {"silver", "gold"})
+        run_steps(context, "Building", _steps_of("silver", "gold"))
         figures = _kpis(context.con)
-    with _read(workspace, as_of) as context:
+    with reading(workspace, as_of) as context:
         export_gold(context)
     folder = workspace.gold("")
     return Outcome(f"Built Customer 360 outputs in {folder}", {"gold": str(folder), **figures})
@@ -199,9 +194,9 @@ def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
 
 def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
     """Check the marts; return also the names of the checks that failed."""
-    with _command(workspace, "check", as_of) as context:
+    with writing(workspace, "check", as_of) as context:
         _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
-        _run_steps(context, "Checking", {"ops"})
+        run_steps(context, "Checking", _steps_of("ops"))
         rows = context.con.execute(
             "select status, count(*) from ops.quality_check group by status order by status"
         ).fetchall()
@@ -215,7 +210,7 @@ def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome,
 
 def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Write the quality report."""
-    with _read(workspace, as_of) as context:
+    with reading(workspace, as_of) as context:
         _require(context.con, "ops.quality_check", "nothing has been checked", "c360 check")
         path = write_report(context, STEPS)
     return Outcome(f"Wrote validation report to {path}", {"report": str(path)})
@@ -239,7 +234,7 @@ def raise_failed(failed: Sequence[str]) -> None:
 
 def evaluate(workspace: Workspace, truth: Path) -> Outcome:
     """Compare the resolved customers with a known truth."""
-    with _read(workspace) as context:
+    with reading(workspace) as context:
         _require(context.con, "identity.member", "no customers have been resolved", "c360 resolve")
         figures = evaluate_members(context.con, truth)
     width = max(map(len, figures))
@@ -259,84 +254,13 @@ def steps() -> Outcome:
     return Outcome(text, {"steps": figures})
 
 
-def _run_steps(context: Context, title: str, schemas: set[str]) -> None:
-    """Run the steps whose tables lie in the given schemas, and log each in ops.step."""
-    con = context.con
-    chosen = [step for step in STEPS if step.table.partition(".")[0] in schemas]
-    with progress(title, len(chosen)) as begin:
-        for step in chosen:
-            begin(step.table)
-            reset_peak()
-            started = time.perf_counter()
-            step.build(context)
-            drop_scratch(con)
-            seconds = time.perf_counter() - started
-            rows = 0 if step.table == BRONZE else _count(con, step.table)
-            con.execute(
-                "insert into ops.step values ($run, $step, $seconds, $rows, $peak_bytes)",
-                {
-                    "run": context.run,
-                    "step": step.table,
-                    "seconds": seconds,
-                    "rows": rows,
-                    "peak_bytes": peak_bytes(),
-                },
-            ).fetchall()
-
-
-@contextmanager
-def _command(workspace: Workspace, command: str, as_of: datetime | None) -> Iterator[Context]:
-    """Give a command its context: one run, one transaction, published at the end or not at all."""
-    settings = read_settings(workspace.config)
-    now = _utc(as_of or settings.as_of or datetime.now(UTC))
-    with (
-        open_warehouse(workspace.warehouse, memory_limit=settings.memory_limit) as con,
-        transaction(con),
-    ):
-        number = int(con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0])
-        con.execute(
-            "insert into ops.run values ($run, $command, $as_of, $started_at, null, $version)",
-            {
-                "run": number,
-                "command": command,
-                "as_of": now,
-                "started_at": _utc(datetime.now(UTC)),
-                "version": version("c360"),
-            },
-        ).fetchall()
-        yield Context(con, settings, workspace, now, number)
-        con.execute(
-            "update ops.run set finished_at = $now where run = $run",
-            {"now": _utc(datetime.now(UTC)), "run": number},
-        ).fetchall()
-
-
-@contextmanager
-def _read(workspace: Workspace, as_of: datetime | None = None) -> Iterator[Context]:
-    """Give a command that writes no table its context: the last run, read only."""
-    settings = read_settings(workspace.config)
-    if not workspace.warehouse.exists():
-        raise MissingStepError(f"there is no {workspace.warehouse}", "c360 resolve")
-    with open_warehouse(
-        workspace.warehouse, memory_limit=settings.memory_limit, read_only=True
-    ) as con:
-        number, last = con.execute("select max(run), max(as_of) from ops.run").fetchall()[0]
-        now = _utc(as_of or settings.as_of or last)
-        yield Context(con, settings, workspace, now, number)
-
-
-def _utc(moment: datetime) -> datetime:
-    """Return a moment as the naive UTC that tables hold; one without a zone is UTC already."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _steps_of(*schemas: str) -> list[Step]:
+    return [step for step in STEPS if step.table.partition(".")[0] in schemas]
 
 
 def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: str) -> None:
     if not has_table(con, table):
         raise MissingStepError(missing, command)
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])
 
 
 def _landed(context: Context) -> Outcome:
@@ -389,7 +313,7 @@ FIGURES = (
 
 def operating_figures(workspace: Workspace) -> Outcome:
     """Say the sample's operating figures, one a line."""
-    with _read(workspace) as context:
+    with reading(workspace) as context:
         values = dict(
             context.con.execute(
                 "select metric, value from ops.quality_check"

@@ -219,6 +219,7 @@ def test_resolve_before_generate_names_the_command_that_makes_the_feeds(tmp_path
     assert isinstance(result.exception, FeedError)
     assert len(result.exception.problems) == 8
     assert "c360 generate" in str(result.exception)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["c360.yaml"]
 
 
 def test_init_leaves_an_existing_configuration_alone(tmp_path):
