@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -38,6 +38,9 @@ AsOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 HERE = Path()
+DUCKDB_INTERRUPTED = "Query interrupted"
+INTERRUPTED = 130
+"""What shells know an interrupted program by: 128 and the number of SIGINT."""
 
 
 @app.command(rich_help_panel="Start here")
@@ -173,8 +176,18 @@ def main() -> None:
     try:
         app()
     except C360Error as error:
-        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}; mend that, or name another --workspace", 1)
+    except RuntimeError as error:
+        if str(error) != DUCKDB_INTERRUPTED:
+            raise
+        _fail("interrupted; what was published last stays", INTERRUPTED)
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
+    sys.exit(exit_code)
 
 
 def _print(outcome: "Outcome", *, as_json: bool = False) -> None:

@@ -17,6 +17,9 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 def _duration(value: object) -> object:
     match = _DURATION.match(value) if isinstance(value, str) else None
+    if match is None and isinstance(value, str) and not value.startswith("P"):  # ISO 8601
+        msg = f"{value!r} is no span; write days, hours or minutes as 7d, 12h or 30m"
+        raise ValueError(msg)
     return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else value
 
 

@@ -111,7 +111,14 @@ STEPS: tuple[Step, ...] = (
         "silver.loyalty_accounts",
         "silver.golden_attribute",
     ),
-    _profile("silver.customer_consent", "silver.consents"),
+    _profile(
+        "silver.customer_consent",
+        "silver.consents",
+        "identity.member",
+        "identity.observation",
+        "identity.identifier",
+        "identity.cluster",
+    ),
     _profile("silver.paid_order", "silver.orders", "silver.order_items", "silver.returns"),
     _profile("silver.customer_order", "silver.paid_order"),
     _profile("silver.customer_behaviour", "silver.web_events", "silver.sessions"),
@@ -196,6 +203,7 @@ def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome,
     """Check the marts; return also the names of the checks that failed."""
     with writing(workspace, "check", as_of) as context:
         _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
+        _require_order(context.con, "resolve", "build")
         run_steps(context, "Checking", _steps_of("ops"))
         rows = context.con.execute(
             "select status, count(*) from ops.quality_check group by status order by status"
@@ -212,6 +220,7 @@ def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Write the quality report."""
     with reading(workspace, as_of) as context:
         _require(context.con, "ops.quality_check", "nothing has been checked", "c360 check")
+        _require_order(context.con, "build", "check")
         path = write_report(context, STEPS)
     return Outcome(f"Wrote validation report to {path}", {"report": str(path)})
 
@@ -226,9 +235,7 @@ def run(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, l
 def raise_failed(failed: Sequence[str]) -> None:
     """Raise a GateError that names the failed checks, if there are any."""
     if failed:
-        msg = (
-            f"{len(failed)} checks failed: {', '.join(failed)}; the report says why and what to do"
-        )
+        msg = f"{len(failed)} failed in the checks: {', '.join(failed)}; the report says why and what to do"
         raise GateError(msg)
 
 
@@ -261,6 +268,14 @@ def _steps_of(*schemas: str) -> list[Step]:
 def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: str) -> None:
     if not has_table(con, table):
         raise MissingStepError(missing, command)
+
+
+def _require_order(con: duckdb.DuckDBPyConnection, earlier: str, later: str) -> None:
+    """Raise a MissingStepError where a command has run again and the one after it has not."""
+    last = dict(con.execute("select command, max(run) from ops.run group by command").fetchall())
+    if last.get(earlier, 0) > last.get(later, 0):
+        missing = f"`c360 {earlier}` has run since the last `c360 {later}`"
+        raise MissingStepError(missing, f"c360 {later}")
 
 
 def _landed(context: Context) -> Outcome:

@@ -131,7 +131,11 @@ def export(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
         query, options = _escaped(con, query), "format csv, header"
     else:
         options = "format parquet, compression zstd"
-    con.execute(f"copy ({query}) to {_text(str(draft.resolve()))} ({options})").fetchall()
+    try:
+        con.execute(f"copy ({query}) to {_text(str(draft.resolve()))} ({options})").fetchall()
+    except duckdb.IOException as error:
+        msg = f"{path} cannot be written ({error}); mend that and run the command again"
+        raise C360Error(msg) from error
     draft.replace(path)
 
 
@@ -163,6 +167,8 @@ def _text(value: str) -> str:
 
 
 def _why_not_opened(path: Path, error: duckdb.IOException) -> str:
+    if "Permission denied" in str(error):
+        return f"{path} cannot be opened: permission denied; allow it, or name another --workspace"
     if "lock" in str(error):
         return f"{path} is in use by another program; close it and try again"
     return f"{path} is no warehouse ({error}); move it away or name another --workspace"

@@ -22,9 +22,8 @@ def campaign_events_feed(rng: np.random.Generator, population: Population) -> Dr
     for code, (channel, age) in enumerate(names.CAMPAIGNS.values()):
         reachable = has_contact | has_email if channel == "email" else has_contact
         knows = reachable & (people.since > age)
-        share = min(
-            1.0, population.preset.messages * customers / len(names.CAMPAIGNS) / max(knows.sum(), 1)
-        )
+        known = max(int(knows.sum()), 1)
+        share = min(1.0, population.preset.messages * customers / len(names.CAMPAIGNS) / known)
         chosen = np.flatnonzero(knows & chance(rng, customers, share))
         persons.append(rng.permutation(chosen))
         campaigns.append(np.full(len(chosen), code))

@@ -9,6 +9,9 @@ from c360.errors import C360Error
 from c360.outcome import Outcome
 from c360.workspace import Workspace
 
+SAMPLE_NAME = "name: turanmart"
+"""The line by which the sample's own configuration is known."""
+
 LARGEST_CSV = 10_000
 """Customers up to which the feeds are CSV, which people can open; above, Parquet."""
 
@@ -66,6 +69,7 @@ def _generate(
     file_format: FileFormat | None,
 ) -> Outcome:
     raw = workspace.root / "data" / "raw"
+    _refuse_foreign(workspace, raw)
     size = PRESETS[preset].customers if preset is not None else customers or 0
     paths = generate(
         raw,
@@ -80,6 +84,18 @@ def _generate(
         f"Generated source data in {raw} ({size:,} customers, {len(paths)} files)",
         {"raw": str(raw), "generated_customers": size},
     )
+
+
+def _refuse_foreign(workspace: Workspace, raw: Path) -> None:
+    """Raise a C360Error where the sample's feeds would lie among, or replace, somebody's own."""
+    if workspace.config.exists():
+        if SAMPLE_NAME in workspace.config.read_text(encoding="utf-8"):
+            return
+        msg = f"{workspace.config} is not the sample's; name another --workspace for the sample"
+        raise C360Error(msg)
+    if raw.is_dir() and any(raw.iterdir()):
+        msg = f"{raw} holds files already; name another --workspace for the sample"
+        raise C360Error(msg)
 
 
 def _write_config(workspace: Workspace, name: str) -> None:

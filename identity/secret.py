@@ -12,6 +12,9 @@ from c360.config import Settings
 from c360.errors import ConfigurationError
 from c360.workspace import Workspace
 
+_SHORTEST_KEY = 16
+"""Characters of a key that cannot be guessed by trying."""
+
 _BLOCK = 64
 """Bytes in a block of SHA-256, to which RFC 2104 pads the key."""
 
@@ -31,18 +34,24 @@ def read_key(settings: Settings, workspace: Workspace) -> bytes:
     if origin is None:
         if not workspace.key_file.exists():
             _make_key_file(workspace.key_file)
-        return workspace.key_file.read_bytes().strip()
+        return _told(
+            workspace,
+            workspace.key_file.read_bytes().strip(),
+            f"hash_key: {workspace.key_file} is too short for a key; restore it",
+        )
     if origin.env is not None:
         return _told(
             workspace,
             os.environ.get(origin.env, "").encode(),
-            f"hash_key.env: the variable {origin.env} is not set; set it to the key",
+            f"hash_key.env: the variable {origin.env} is not set, or to less than "
+            f"{_SHORTEST_KEY} characters; set it to the key",
         )
     path = workspace.root / str(origin.file)
     return _told(
         workspace,
         path.read_bytes().strip() if path.is_file() else b"",
-        f"hash_key.file: {path} is missing or empty; write the key into it (mode 0600)",
+        f"hash_key.file: {path} is missing or holds less than {_SHORTEST_KEY} characters;"
+        " write the key into it (mode 0600)",
     )
 
 
@@ -67,6 +76,6 @@ def _make_key_file(path: Path) -> None:
 
 
 def _told(workspace: Workspace, key: bytes, problem: str) -> bytes:
-    if not key:
+    if len(key) < _SHORTEST_KEY:
         raise ConfigurationError(workspace.config, [problem])
     return key

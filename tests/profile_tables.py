@@ -45,7 +45,10 @@ create table identity.customer (customer_id varchar, records bigint, sources big
   identifiers bigint, is_identified boolean, first_seen timestamp, last_seen timestamp,
   redirects_to varchar);
 create table identity.link (keyring varchar, namespace varchar, value varchar, status varchar);
+create table identity.identifier (identifier varchar, status varchar);
+create table identity.cluster (keyring varchar, customer_id varchar);
 create table identity.observation (keyring varchar, namespace varchar, value varchar,
+  identifier varchar,
   records bigint, sources bigint, first_seen timestamp, last_seen timestamp);
 """
 

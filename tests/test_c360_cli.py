@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from c360 import cli, pipeline
-from c360.errors import C360Error, FeedError, GateError, MissingStepError
+from c360.errors import C360Error, ConfigurationError, FeedError, GateError, MissingStepError
 from c360.outcome import Outcome
 from c360.step import Step
 from c360.workspace import Workspace
@@ -309,3 +309,64 @@ def test_help_lists_every_command():
     shown = c360("--help").output
 
     assert all(command in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize("name", ["c360.yaml", "data/raw/orders.csv"])
+def test_the_sample_never_overwrites_files_of_others(tmp_path, name):
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("name: my_shop")
+
+    result = c360("demo", "-w", tmp_path)
+
+    assert isinstance(result.exception, C360Error)
+    assert "name another --workspace" in str(result.exception)
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [Path(name).name]
+
+
+def test_marts_older_than_the_customers_are_not_checked(demo, tmp_path):
+    workspace = shutil.copytree(demo[0], tmp_path / "turanmart")
+    assert c360("resolve", "-w", workspace).exit_code == 0
+
+    result = c360("check", "-w", workspace)
+
+    assert isinstance(result.exception, MissingStepError)
+    assert "run `c360 build` first" in str(result.exception)
+
+
+def test_a_report_is_not_written_of_marts_that_were_not_checked(demo, tmp_path):
+    workspace = shutil.copytree(demo[0], tmp_path / "turanmart")
+    assert c360("build", "-w", workspace).exit_code == 0
+
+    result = c360("report", "-w", workspace)
+
+    assert isinstance(result.exception, MissingStepError)
+    assert "run `c360 check` first" in str(result.exception)
+
+
+def test_a_short_hash_key_is_refused(demo, tmp_path):
+    workspace = shutil.copytree(demo[0], tmp_path / "turanmart")
+    (workspace / ".c360.key").write_text("a")
+
+    result = c360("resolve", "-w", workspace)
+
+    assert isinstance(result.exception, ConfigurationError)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "told"),
+    [
+        (RuntimeError("Query interrupted"), 130, "what was published last stays"),
+        (PermissionError(13, "Permission denied", "gold"), 1, "gold: Permission denied"),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_one_line(monkeypatch, capsys, raised, code, told):
+    def refuses() -> None:
+        raise raised
+
+    monkeypatch.setattr(cli, "app", refuses)
+
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+
+    assert stopped.value.code == code
+    assert told in capsys.readouterr().err

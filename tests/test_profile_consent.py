@@ -85,3 +85,49 @@ def test_a_customer_who_was_never_asked_has_not_consented():
     assert text(
         context, "select marketing_consent, personalization_consent from gold.customer_360"
     ) == ["False False"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "resolved_by", "in_force"),
+    [
+        ("false", "none", ["ann False", "bob False"]),
+        # A yes by a shared value gives nobody's consent.
+        ("true", "none", ["ann True"]),
+        # Who says no with a card of his own speaks for himself.
+        ("false", "card", ["ann True"]),
+    ],
+)
+def test_a_no_by_a_shared_value_alone_is_a_no_of_all_who_share_it(answer, resolved_by, in_force):
+    context = empty_context()
+    given(
+        context,
+        "silver.consents",
+        f"""
+        source  record_id  customer_id  purpose    event_time  is_granted
+        web     1          ann          marketing  2026-01-01  true
+        web     2          nobody       marketing  2026-01-02  {answer}
+        """,
+    )
+    given(
+        context,
+        "identity.member",
+        f"source record_id keyring customer_id resolved_by\nweb 2 k2 nobody {resolved_by}",
+    )
+    given(
+        context,
+        "identity.observation",
+        "keyring namespace value identifier\nk2 mail s i1\nka mail s i1\nkb mail s i1",
+    )
+    given(context, "identity.identifier", "identifier status\ni1 shared")
+    given(context, "identity.cluster", "keyring customer_id\nka ann\nkb bob")
+
+    build(context, "silver.customer_consent")
+
+    assert (
+        text(
+            context,
+            "select customer_id, is_granted from silver.customer_consent"
+            " where customer_id <> 'nobody' order by customer_id",
+        )
+        == in_force
+    )
