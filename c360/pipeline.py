@@ -235,7 +235,7 @@ def run(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, l
 def raise_failed(failed: Sequence[str]) -> None:
     """Raise a GateError that names the failed checks, if there are any."""
     if failed:
-        msg = f"{len(failed)} failed in the checks: {', '.join(failed)}; the report says why and what to do"
+        msg = f"checks that failed: {', '.join(failed)}; the report says why and what to do"
         raise GateError(msg)
 
 
