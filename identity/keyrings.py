@@ -60,7 +60,9 @@ def sighted_sql(settings: Settings, name: str, source: Source) -> str:
         if attribute in source.attributes
     }
     columns = ",\n    ".join(f'{sql} as "{column}"' for column, sql in carried.items())
-    parts = ", ".join(f"'{column}=' || {_text_of(column, source)}" for column in sorted(carried))
+    parts = ",\n    ".join(
+        f"'{column}=' || {_text_of(column, source)}" for column in sorted(carried)
+    )
     return f"""
 with row as (
   select
@@ -71,7 +73,11 @@ with row as (
 )
 select
   *,
-  digest(concat_ws({RECORD_SEPARATOR}, getvariable('keyring_salt'), {parts})) as keyring
+  digest(concat_ws(
+    {RECORD_SEPARATOR},
+    getvariable('keyring_salt'),
+    {parts}
+  )) as keyring
 from row"""
 
 

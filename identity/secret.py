@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -58,14 +57,17 @@ def read_key(settings: Settings, workspace: Workspace) -> bytes:
 def install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Define the SQL macro `keyed_hash(text)`: HMAC-SHA256 in hex, the key kept in the session."""
     padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-    xor: Callable[[int], bytes] = lambda mask: bytes(byte ^ mask for byte in padded)  # noqa: E731
-    con.execute("set variable hmac_inner = $pad", {"pad": xor(0x36)})
-    con.execute("set variable hmac_outer = $pad", {"pad": xor(0x5C)})
+    con.execute("set variable hmac_inner = $pad", {"pad": _masked(padded, 0x36)})
+    con.execute("set variable hmac_outer = $pad", {"pad": _masked(padded, 0x5C)})
     con.execute(
         "create or replace temp macro keyed_hash(value) as"
         " sha256(getvariable('hmac_outer')"
         " || unhex(sha256(getvariable('hmac_inner') || encode(value))))"
     )
+
+
+def _masked(block: bytes, mask: int) -> bytes:
+    return bytes(byte ^ mask for byte in block)
 
 
 def _make_key_file(path: Path) -> None:
