@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from c360.config import Source
+from c360.config import Settings, Source
 from c360.errors import FeedError
 from c360.sources.contract import fingerprint, missing_columns, needed_columns, required_columns
 from c360.sources.feed import Feed
@@ -42,15 +42,15 @@ class Draft:
 
 
 def make_batch(
-    reader: duckdb.DuckDBPyConnection, feed: Feed, source: Source, as_of: datetime, draft: Draft
+    reader: duckdb.DuckDBPyConnection, feed: Feed, settings: Settings, as_of: datetime, draft: Draft
 ) -> Load:
     """Write the batch of a feed to the draft, and its bad rows.
 
     Raises:
         FeedError: the feed cannot be read, or lacks a column.
     """
-    rows = _read(reader, feed, source, draft)
-    contract = fingerprint(source)
+    rows = _read(reader, feed, settings.sources[feed.source], draft)
+    contract = fingerprint(settings, feed.source)
     load = Load(
         source=feed.source,
         batch_id=batch_id_of(feed.content_hash, contract),
@@ -64,11 +64,11 @@ def make_batch(
         rows_rejected=0,
         landed_at=as_of,
     )
-    return _write(reader, rows, load, source, draft)
+    return _write(reader, rows, load, settings, draft)
 
 
 def remake_batch(
-    reader: duckdb.DuckDBPyConnection, load: Load, path: Path, source: Source, draft: Draft
+    reader: duckdb.DuckDBPyConnection, load: Load, path: Path, settings: Settings, draft: Draft
 ) -> Load:
     """Write a landed batch, found at `path`, again under the contract as it is now.
 
@@ -77,13 +77,14 @@ def remake_batch(
     Raises:
         FeedError: the batch lacks a column.
     """
+    source = settings.sources[load.source]
     label = f"sources.{load.source}: {load.file} (landed, no longer there)"
     if problems := missing_columns(label, load.source, required_columns(source), load.columns):
         raise FeedError(problems)
     rows = read_batch(reader, path, load.columns, needed_columns(source))
-    contract = fingerprint(source)
+    contract = fingerprint(settings, load.source)
     again = replace(load, batch_id=batch_id_of(load.content_hash, contract), contract=contract)
-    made = _write(reader, rows, again, source, draft)
+    made = _write(reader, rows, again, settings, draft)
     return replace(
         made, rows_read=load.rows_read, rows_rejected=load.rows_rejected + made.rows_rejected
     )
@@ -120,9 +121,9 @@ def _require(feed: Feed, needed: dict[str, list[str]], columns: tuple[str, ...])
 
 
 def _write(
-    reader: duckdb.DuckDBPyConnection, rows: Rows, load: Load, source: Source, draft: Draft
+    reader: duckdb.DuckDBPyConnection, rows: Rows, load: Load, settings: Settings, draft: Draft
 ) -> Load:
-    judge(reader, rows, load.source, source)
+    judge(reader, rows, load.source, settings)
     rejected = _copy(reader, "select row_number, reason, raw from bad_row", draft.bad_rows)
     landed = _copy(reader, _batch_select(rows, load, has_rejects=rejected > 0), draft.batch)
     if rows.read != landed + rejected:

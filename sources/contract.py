@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from c360.config import Source
+from c360.config import Identifier, Settings, Source
 from c360.sources.mapping import (
     INSTANT,
     casts_in,
@@ -34,9 +34,20 @@ class Check:
     type: str
 
 
-def fingerprint(source: Source) -> str:
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A namespace of which a person has at most `most` values, fewer than a row has places for."""
+
+    namespace: str
+    identifier: Identifier
+    most: int
+    expressions: tuple[str, ...]
+
+
+def fingerprint(settings: Settings, name: str) -> str:
     """Return a digest of what decides which rows land and which of them are in force."""
-    parts = {
+    source = settings.sources[name]
+    parts: dict[str, object] = {
         "version": _VERSION,
         "format": source.format,
         "update": source.update,
@@ -44,6 +55,18 @@ def fingerprint(source: Source) -> str:
         "collapse": source.collapse,
         "checks": [(check.key, check.expression, check.type) for check in checks(source)],
     }
+    if restricted := limits(settings, source):
+        parts["block"] = settings.guards.block
+        parts["limits"] = [
+            (
+                each.namespace,
+                each.identifier.normalise,
+                each.identifier.region,
+                each.most,
+                *each.expressions,
+            )
+            for each in restricted
+        ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -85,6 +108,22 @@ def row_checks(source: Source, columns: Collection[str]) -> list[Check]:
         for check in checks(source)
         if not source.collapse
         or {column.lower() for column in columns_of(check.expression)} <= known
+    ]
+
+
+def limits(settings: Settings, source: Source) -> list[Limit]:
+    """Return the namespaces of which one row could show more values than one person may have.
+
+    None where rows are collapsed: the record is there only when all its rows are, of all feeds.
+    """
+    if source.collapse:
+        return []
+    return [
+        Limit(namespace, identifier, identifier.limit, expressions)
+        for namespace, identifier in settings.identifiers.items()
+        if isinstance(expressions := source.identifiers.get(namespace), tuple)
+        and identifier.limit is not None
+        and identifier.limit < len(expressions)
     ]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from c360.config import Source
+from c360.config import Settings, Source
 from c360.errors import FeedError
-from c360.sources.contract import Check, row_checks
+from c360.sources.contract import Check, Limit, limits, row_checks
 from c360.sources.mapping import (
     INSTANT,
     cast_sql,
@@ -16,6 +16,7 @@ from c360.sources.mapping import (
     is_column,
     record_id_sql,
 )
+from c360.sources.normalise import install_normalisation, normalised_sql
 from c360.sources.quoting import name_sql, text_sql
 from c360.sources.reading import Rows
 from c360.sources.views import collapsed_select
@@ -31,12 +32,13 @@ _SHOWN = 100
 """Characters of a value that a reason shows."""
 
 
-def judge(reader: duckdb.DuckDBPyConnection, rows: Rows, name: str, source: Source) -> None:
+def judge(reader: duckdb.DuckDBPyConnection, rows: Rows, name: str, settings: Settings) -> None:
     """Add every row that breaks the contract to `bad_row`, with all its reasons.
 
     Raises:
         FeedError: an expression of the configuration cannot be computed from the feed's columns.
     """
+    source = settings.sources[name]
     checks = row_checks(source, rows.columns)
     named = [("key", record_id_sql(source))]
     named += [(check.key, expression_sql(check.expression)) for check in checks]
@@ -48,6 +50,10 @@ def judge(reader: duckdb.DuckDBPyConnection, rows: Rows, name: str, source: Sour
     faults = [_key_fault(source, key_type)]
     for check, type_ in zip(checks, types, strict=False):
         faults += _faults(check, type_)
+    if restricted := limits(settings, source):
+        # Beside the transaction that will resolve, whose functions have the plain names.
+        install_normalisation(reader, settings, prefix="landing_")
+        faults += [_limit_fault(limit, source) for limit in restricted]
     reasons = ", ".join(f"case when {fault} then {reason} end" for fault, reason in faults)
     reader.execute(
         "create or replace temp table faulty as"
@@ -126,6 +132,26 @@ def _faults(check: Check, type_: str) -> Iterator[tuple[str, str]]:
         yield missing, text_sql(f"event_time ({check.expression}) is missing")
     if check.type not in ("VARCHAR", type_):
         yield _does_not_cast(check, safe, type_), _not_of_type(check, safe)
+
+
+def _limit_fault(limit: Limit, source: Source) -> tuple[str, str]:
+    """Return (condition, reason) for a row that shows more values than one person may have.
+
+    Blanks and junk are no values. What a value looks like is not told of contact data.
+    """
+    private = {column for column, kind in source.privacy.items() if kind in ("pii", "sensitive")}
+    values, shown = [], []
+    for expression in limit.expressions:
+        safe = _safe(expression_sql(expression), expression)
+        value = normalised_sql(limit.identifier, safe)
+        values.append(f"case when not is_junk({value}) then {value} end")
+        is_private = columns_of(expression) & private
+        seen = text_sql("…") if is_private else f"coalesce({_quoted(safe)}, 'null')"
+        shown.append(f"{text_sql(f'{expression} = ')} || {seen}")
+    begin = text_sql(f"{limit.namespace} (at most {limit.most} per person): ")
+    too_many = f"len(list_distinct([{', '.join(values)}])) > {limit.most}"
+    listed = " || ', ' || ".join(shown)
+    return too_many, f"{begin} || {listed}"
 
 
 def _does_not_cast(check: Check, safe: str, type_: str) -> str:

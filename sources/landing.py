@@ -126,7 +126,7 @@ def _land_source(job: _Job) -> Landed:
     plan = make_plan(
         feeds,
         before,
-        fingerprint(source),
+        fingerprint(context.settings, name),
         is_snapshot=source.update == "snapshot",
         on_disk={load.batch_id for load in before if _path(job, load).is_file()},
     )
@@ -151,22 +151,23 @@ def _land_source(job: _Job) -> Landed:
 
 def _make_batches(job: _Job, plan: Plan) -> list[Load]:
     """Carry out a plan; raise a FeedError with all problems of its feeds."""
-    con, reader, source = job.context.con, job.reader, job.source
+    con, reader, settings = job.context.con, job.reader, job.context.settings
     made: list[Load] = []
     problems: list[str] = []
     for load in plan.again:
-        keep_rejects(con, load, batch_id_of(load.content_hash, fingerprint(source)))
+        contract = fingerprint(settings, load.source)
+        keep_rejects(con, load, batch_id_of(load.content_hash, contract))
     retire(con, plan.retired, job.context.run)
     for feed in plan.new:
         job.tell(feed.name)
         with _collected(problems), _draft(job) as draft:
-            load = make_batch(reader, feed, source, job.context.as_of, draft)
+            load = make_batch(reader, feed, settings, job.context.as_of, draft)
             made.append(_put_in_force(job, load, draft))
     for old in plan.again:
         job.tell(old.file)
         with _collected(problems), _draft(job) as draft:
             _require_batch(job, old)
-            load = remake_batch(reader, old, _path(job, old), source, draft)
+            load = remake_batch(reader, old, _path(job, old), settings, draft)
             made.append(_put_in_force(job, load, draft))
     if problems:
         raise FeedError(problems)

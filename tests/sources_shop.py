@@ -46,12 +46,17 @@ def land_shop(
     *,
     as_of: datetime = NOON,
     others: dict[str, dict[str, Any]] | None = None,
+    namespaces: dict[str, dict[str, Any]] | None = None,
     **changes: Any,
 ) -> Landed:
     """Land the source `shop` (and others) in a run of its own, its contract changed as given."""
     sources = {"shop": {**SHOP, **changes}, **(others or {})}
     settings = Settings.model_validate(
-        {"name": "t", "identifiers": {"card": {"strength": "anchor"}}, "sources": sources}
+        {
+            "name": "t",
+            "identifiers": namespaces or {"card": {"strength": "anchor"}},
+            "sources": sources,
+        }
     )
     workspace = Workspace(folder)
     with open_warehouse(workspace.warehouse) as con, transaction(con):

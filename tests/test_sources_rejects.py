@@ -209,3 +209,115 @@ def test_a_collapsed_row_without_a_time_is_rejected(tmp_path):
     land_shop(tmp_path, event_time="first_at", collapse={"first_at": "min(ordered_at)"}, select={})
 
     assert [number for number, *_ in query(tmp_path, REJECTS)] == [2, 3]
+
+
+CARDS = {
+    "select": {},
+    "identifiers": {"card": ["card_1", "card_2"]},
+}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "L1,L1",
+        "L1, L1 ",
+        "L1,",
+        ",",
+        "L1,null",  # junk is no value
+        "L1,0000000",
+    ],
+)
+def test_a_person_identifier_may_stand_twice_in_a_row(tmp_path, row):
+    write(tmp_path, "shop.csv", f"order_id,ordered_at,card_1,card_2\no1,2026-01-01,{row}\n")
+
+    assert land_shop(tmp_path, **CARDS).landed == 1
+
+
+def test_a_row_with_two_values_of_which_a_person_has_one_is_rejected(tmp_path):
+    write(
+        tmp_path,
+        "shop.csv",
+        "order_id,ordered_at,card_1,card_2\no1,2026-01-01,L1,\nbad,2026-01-02,L1,L2\n",
+    )
+
+    land_shop(tmp_path, **CARDS)
+
+    assert query(tmp_path, REJECTS) == [
+        (2, "card (at most 1 per person): card_1 = 'L1', card_2 = 'L2'", "bad,2026-01-02,L1,L2")
+    ]
+    assert query(tmp_path, GOOD) == [("o1", 1)]
+
+
+def test_a_reason_does_not_show_what_is_declared_personal(tmp_path):
+    write(
+        tmp_path,
+        "shop.csv",
+        "order_id,ordered_at,card_1,card_2\no1,2026-01-01,L1,\nbad,2026-01-02,L1,L2\n",
+    )
+
+    land_shop(tmp_path, **CARDS, privacy={"card_1": "pii", "card_2": "sensitive"})
+
+    assert query(tmp_path, "select reason from ops.reject") == [
+        ("card (at most 1 per person): card_1 = …, card_2 = …",)
+    ]
+
+
+def test_values_are_normalised_before_they_are_counted(tmp_path):
+    write(
+        tmp_path,
+        "shop.csv",
+        """
+        order_id,ordered_at,home,work
+        o1,2026-01-01,030 123456,+49 (0)30 123456
+        bad,2026-01-02,030 123456,030 123457
+        """,
+    )
+    phone = {"strength": "contact", "per_person": 1, "normalise": "phone", "region": "DE"}
+
+    land_shop(
+        tmp_path,
+        select={},
+        identifiers={"phone": ["home", "work"]},
+        namespaces={"phone": phone},
+    )
+
+    assert query(tmp_path, GOOD) == [("o1", 1)]
+
+
+def test_as_many_values_as_a_person_may_have_are_landed(tmp_path):
+    write(
+        tmp_path,
+        "shop.csv",
+        "order_id,ordered_at,a,b,c\no1,2026-01-01,L1,L2,L1\nbad,2026-01-02,L1,L2,L3\n",
+    )
+
+    land_shop(
+        tmp_path,
+        select={},
+        identifiers={"card": ["a", "b", "c"]},
+        namespaces={"card": {"strength": "anchor", "per_person": 2}},
+    )
+
+    assert query(tmp_path, GOOD) == [("o1", 1)]
+
+
+def test_rows_are_judged_again_when_a_person_may_have_more(tmp_path):
+    write(
+        tmp_path,
+        "shop.csv",
+        "order_id,ordered_at,card_1,card_2\no1,2026-01-01,L1,\no2,2026-01-02,L1,L2\n",
+    )
+    assert land_shop(tmp_path, **CARDS).rejected == 1
+
+    several = {"card": {"strength": "anchor", "per_person": 2}}
+
+    assert land_shop(tmp_path, **CARDS, namespaces=several).rejected == 0
+    assert query(tmp_path, GOOD) == [("o1", 1), ("o2", 2)]
+
+
+def test_collapsed_rows_are_not_held_to_it(tmp_path):
+    write(tmp_path, "shop.csv", "order_id,ordered_at,card_1,card_2\no1,2026-01-01,L1,L2\n")
+    collapse = {"at": "min(ordered_at)", "card_1": "min(card_1)", "card_2": "min(card_1)"}
+
+    assert land_shop(tmp_path, **CARDS, event_time="at", collapse=collapse).landed == 1
