@@ -1,67 +1,169 @@
-"""How well the resolved customers agree with a known truth."""
+"""How well the resolved customers agree with a known truth: `c360 evaluate`."""
 
 from pathlib import Path
 
 import duckdb
 
-from c360.errors import C360Error
+from c360.errors import C360Error, MissingStepError
+from c360.identity.agreement import Interval, build_kinds, estimates, intervals, read_kinds
+from c360.identity.disagreement import as_figures, as_lines, over_merged, split
+from c360.identity.truth import read_truth
+from c360.outcome import Outcome
+from c360.runs import reading
 from c360.step import read_sql
+from c360.warehouse import has_table
+from c360.workspace import Workspace
 
-COLUMNS = ("source", "record_id", "person")
+Figures = dict[str, int | float | None]
+EXAMPLES = 3
+"""How many over-merged customers and split persons are named."""
+
+
+def evaluate(
+    workspace: Workspace,
+    truth: Path,
+    *,
+    as_of_run: int | None = None,
+    bootstrap: int = 0,
+    seed: int = 0,
+) -> Outcome:
+    """Compare the resolved customers with a known truth.
+
+    Args:
+        workspace: Where customers have been resolved.
+        truth: CSV or Parquet with the columns source, record_id and person; it may label a part.
+        as_of_run: Judge the customers as that run left them; None: the current ones.
+        bootstrap: How many replicates to draw for the intervals; 0: none.
+        seed: Of the bootstrap.
+
+    Raises:
+        MissingStepError: nothing has been resolved.
+        C360Error: the truth is unfit or labels no resolved record, or there is no such run.
+    """
+    with reading(workspace) as context:
+        con = context.con
+        if not has_table(con, "identity.member"):
+            raise MissingStepError("no customers have been resolved", "c360 resolve")
+        if as_of_run is not None:
+            _require_run(con, as_of_run)
+        figures = evaluate_members(con, truth, as_of_run=as_of_run)
+        merged, parted = over_merged(con, EXAMPLES), split(con, EXAMPLES)
+        unknown = _unknown(con)
+        spans = intervals(*read_kinds(con), replicates=bootstrap, seed=seed) if bootstrap else {}
+    lines = [*_lines(figures, spans, unknown), *as_lines(merged, parted)]
+    return Outcome(
+        "\n".join(lines),
+        {
+            **figures,
+            "intervals": spans,
+            "over_merged": as_figures(merged),
+            "split": as_figures(parted),
+        },
+    )
 
 
 def evaluate_members(
-    con: duckdb.DuckDBPyConnection, truth: Path, members: str = "identity.member"
-) -> dict[str, int | float | None]:
-    """Return the figures of evaluation.sql for the labelled records; shares have six decimals.
+    con: duckdb.DuckDBPyConnection,
+    truth: Path,
+    members: str = "identity.member",
+    *,
+    as_of_run: int | None = None,
+) -> Figures:
+    """Return the figures of the labelled records; shares have six decimals.
 
     Args:
         con: A warehouse with identity.member.
-        members: The table to judge: source, record_id, customer_id, to_run.
         truth: CSV or Parquet with the columns source, record_id and person; it may label a part.
+        members: The table to judge: source, record_id, customer_id, to_run.
+        as_of_run: Judge the members in force at that run, by their from_run too; None: the current.
 
     Raises:
-        C360Error: the file is missing, lacks a column, or labels no record that was resolved.
+        C360Error: the truth is unfit or labels no resolved record.
     """
-    if not truth.is_file():
-        msg = f"there is no {truth}; name a CSV or Parquet file with {', '.join(COLUMNS)}"
-        raise C360Error(msg)
-    _read_truth(con, truth)
-    con.execute(f"create or replace temp view judged as from {members}")
-    names, row = _one_row(con)
-    if not row[0]:
+    read_truth(con, truth)
+    in_force = "to_run is null"
+    if as_of_run is not None:
+        run = int(as_of_run)
+        in_force = f"from_run <= {run} and (to_run is null or to_run > {run})"
+    con.execute(f"create or replace temp view judged as from {members} where {in_force}").fetchall()
+    figures = _compare(con)
+    if not figures["records"]:
         msg = f"{truth} labels none of the resolved records; check its source and record_id columns"
         raise C360Error(msg)
-    return {
-        name: round(value, 6) if isinstance(value, float) else value
-        for name, value in zip(names, row, strict=True)
-    }
+    return figures
 
 
-def _read_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
-    reader = (
-        "read_parquet($path)"
-        if truth.suffix == ".parquet"
-        else "read_csv($path, all_varchar = true)"
-    )
-    path = {"path": str(truth.resolve())}
-    try:
-        found = [c for c, *_ in con.execute(f"describe from {reader}", path).fetchall()]
-        if missing := sorted(set(COLUMNS) - set(found)):
-            msg = f"{truth} has no column {', '.join(missing)} (it has {', '.join(found)})"
-            raise C360Error(msg)
-        con.execute(
-            "create or replace temp table truth as select cast(source as varchar) as source,"
-            " cast(record_id as varchar) as record_id, cast(person as varchar) as person"
-            f" from {reader}",
-            path,
-        ).fetchall()
-    except duckdb.Error as error:
-        msg = f"{truth} cannot be read: {error}"
-        raise C360Error(msg) from error
+def compare_labellings(con: duckdb.DuckDBPyConnection, found: str, truth: str) -> Figures:
+    """Return the figures of one labelling against another, over the records that both label.
+
+    Args:
+        con: Any connection.
+        found: Table with source, record_id and customer_id, one row per record.
+        truth: Table with source, record_id and person, one row per record.
+    """
+    con.execute(f"create or replace temp view judged as from {found}").fetchall()
+    con.execute("drop table if exists temp.truth").fetchall()
+    con.execute(f"create temp table truth as from {truth}").fetchall()
+    return _compare(con)
 
 
-def _one_row(con: duckdb.DuckDBPyConnection) -> tuple[list[str], tuple[int | float | None, ...]]:
-    cursor = con.execute(read_sql("identity", "identity.evaluation"))
+def _compare(con: duckdb.DuckDBPyConnection) -> Figures:
+    build_kinds(con)
+    cursor = con.execute(read_sql("identity", "identity.evaluation_count"))
     names = [column[0] for column in cursor.description or ()]
-    return names, cursor.fetchall()[0]
+    counts: dict[str, int] = dict(zip(names, cursor.fetchall()[0], strict=True))
+    shares = estimates(*read_kinds(con)) if counts["records"] else {}
+    return {**counts, "not_found": counts["labelled"] - counts["records"], **shares}
+
+
+def _unknown(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the first labelled record that was not resolved, as source:record_id."""
+    rows = con.execute(
+        "select truth.source, truth.record_id from temp.truth"
+        " anti join temp.judged using (source, record_id) order by all limit 1"
+    ).fetchall()
+    return f"{rows[0][0]}:{rows[0][1]}" if rows else None
+
+
+def _require_run(con: duckdb.DuckDBPyConnection, run: int) -> None:
+    first, last = con.execute(
+        "select (select coalesce(min(from_run), 1) from identity.member),"
+        " (select max(run) from ops.run)"
+    ).fetchall()[0]
+    if not first <= run <= last:
+        msg = (
+            f"run {run} has left no customers to judge: the first that did is {first}, the last run"
+            f" is {last}; name one of them or one between, ops.run lists them"
+        )
+        raise C360Error(msg)
+
+
+def _lines(figures: Figures, spans: dict[str, Interval | None], unknown: str | None) -> list[str]:
+    lines = [
+        f"{figures['records']:,} of {figures['resolved']:,} resolved records are labelled:"
+        f" {figures['persons']:,} persons, {figures['customers']:,} customers found"
+    ]
+    if unknown is not None:
+        lines.append(f"{figures['not_found']:,} labels name no resolved record, such as {unknown}")
+    width = 26 if spans else 12
+    lines += ["", f"{'':<16}{'precision':<{width}}{'recall':<{width}}F1"]
+    for kind in ("pairwise", "bcubed"):
+        cells = (
+            _cell(figures, spans, f"{kind}_{name}").ljust(width)
+            for name in ("precision", "recall", "f1")
+        )
+        lines.append(f"{kind.replace('bc', 'B-c'):<16}{''.join(cells)}".rstrip())
+    return [
+        *lines,
+        f"{'exact clusters':<16}{_cell(figures, spans, 'exact_cluster_rate')}"
+        f"  ({figures['exact_customers']:,} of {figures['persons']:,} persons are one customer,"
+        " whole and alone)",
+        f"{figures['over_merged_customers']:,} customers hold several persons,"
+        f" {figures['split_persons']:,} persons lie with several customers",
+    ]
+
+
+def _cell(figures: Figures, spans: dict[str, Interval | None], name: str) -> str:
+    value, span = figures[name], spans.get(name)
+    text = "-" if value is None else f"{value:.4f}"
+    return text if span is None else f"{text} [{span[0]:.4f}, {span[1]:.4f}]"
