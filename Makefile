@@ -20,8 +20,9 @@ check: $(INSTALLED)-dev ## lint, format and types
 	$(BIN)/mypy
 	$(BIN)/pyright
 
-bench: $(INSTALLED)-dev ## time and memory at one million customers, against a named floor
-	$(BIN)/python bench/pipeline.py
+bench: $(INSTALLED)-dev ## time and memory at one million customers, against named rivals and floors
+	$(BIN)/python bench/pipeline.py --customers 1000000
+	$(BIN)/python bench/identity.py --customers 1000000 --records 10000000
 
 clean: ## remove what make made
 	rm -rf .venv dist build turanmart .mypy_cache .pytest_cache .ruff_cache .hypothesis
