@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import duckdb
 
+from c360.config import Settings
 from c360.errors import MissingStepError
 from c360.reports.catalogue import CheckText, Family, families
 from c360.reports.measures import measured, missing_columns
 from c360.reports.quality_check import AtLeast, AtMost, Measure, QualityCheck, Threshold, checked
-from c360.rules import Checks
 from c360.step import Context
 from c360.warehouse import has_table
 
@@ -45,15 +45,16 @@ def quality_checks(context: Context) -> Iterator[QualityCheck]:
     for family in families():
         for measure in measured(context, family.name, missing):
             key = _key(measure)
-            threshold = threshold_of(key, context.settings.checks, measure.source)
+            threshold = threshold_of(key, context.settings, measure.source)
             yield checked(family.name, measure, threshold, _text(context, family, measure))
 
 
-def threshold_of(key: str, checks: Checks, source: str = "") -> Threshold:
+def threshold_of(key: str, settings: Settings, source: str = "") -> Threshold:
     """Return the threshold of a check of the catalogue.
 
     Whatever the configuration does not name counts mistakes, of which there must be none.
     """
+    checks, most_changed = settings.checks, settings.gates.max_share_of_ids_changed
     thresholds: dict[str, Threshold] = {
         "profile_coverage_rate": AtLeast(Decimal(str(checks.min_profile_coverage))),
         "duplicate_profile_count": AtMost(Decimal(checks.max_duplicate_profiles)),
@@ -64,6 +65,10 @@ def threshold_of(key: str, checks: Checks, source: str = "") -> Threshold:
         "marketing_consent_rate": None,
         "personalization_consent_rate": None,
         "largest_customer_record_count": AtMost(Decimal(checks.max_cluster_records), "warn"),
+        "identity_change_share": (
+            None if most_changed is None else AtMost(Decimal(str(most_changed)), "warn")
+        ),
+        "held_run_count": AtMost(Decimal(0), "warn"),
         "{source}_reject_share": checks.reject_share,
     }
     return thresholds.get(key, AtMost(Decimal(0)))

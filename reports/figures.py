@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import duckdb
 
+from c360.reports.graph import Graph, read_graph
 from c360.reports.query import query
 from c360.rules import Band
 from c360.step import Context
@@ -73,11 +74,12 @@ class ResolvedBy:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierStatus:
-    """How many values of a namespace have each status."""
+    """How many values of a namespace have each status, and how many joins those joined made."""
 
     namespace: str
     identifiers: int
     joined: int
+    joins: int
     alone: int
     shared: int
     refused: int
@@ -87,7 +89,10 @@ class IdentifierStatus:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A value that could not bring two customers together; `digest` stands for it."""
+    """A value that joins nobody, and why; `digest` stands for it.
+
+    A shared or refused one could not bring two customers together; a generic one has no customers.
+    """
 
     namespace: str
     digest: str
@@ -136,7 +141,10 @@ class StepTime:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that the report shows beside the checks. `disputed` counts all disputes."""
+    """Everything that the report shows beside the checks.
+
+    `disputed` counts all the values, shown or not, that could not bring two customers together.
+    """
 
     kpis: tuple[Kpi, ...]
     segments: tuple[Segment, ...]
@@ -146,6 +154,7 @@ class Figures:
     identifier_statuses: tuple[IdentifierStatus, ...]
     disputes: tuple[Dispute, ...]
     disputed: int
+    graph: Graph
     consent_stages: tuple[ConsentStage, ...]
     exclusions: tuple[Exclusion, ...]
     reject_reasons: tuple[RejectReason, ...]
@@ -178,6 +187,7 @@ def read_figures(context: Context) -> Figures:
         ),
         disputes=tuple(Dispute(*row[:-1]) for row in disputes),
         disputed=disputes[0][-1] if disputes else 0,
+        graph=read_graph(context),
         consent_stages=tuple(ConsentStage(*row[1:]) for row in query(con, "consent_stage")),
         exclusions=tuple(Exclusion(*row) for row in query(con, "exclusion", shown=SHOWN)),
         reject_reasons=tuple(

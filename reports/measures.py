@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from c360.config import Settings
 from c360.reports.catalogue import contract, family
+from c360.reports.graph import open_gates, share_of_ids_changed
 from c360.reports.quality_check import SHOWN, Measure
 from c360.reports.query import query
 from c360.step import Context, read_sql
@@ -109,6 +110,12 @@ def _identity(context: Context) -> list[Measure]:
         limits=list(limits.values()),
         one_per_person=list(settings.guards.one_per_person),
     )
+    held = open_gates(context.con)
+    named = "; ".join(f"run {gate.run} ({gate.broken})" for gate in held[:SHOWN])
+    rows += [
+        ("identity_change_share", share_of_ids_changed(context.con), 0, ""),
+        ("held_run_count", len({gate.run for gate in held}), len(held), named),
+    ]
     return _metrics(rows, "identity")
 
 

@@ -11,7 +11,7 @@ from c360.errors import MissingStepError
 from c360.reports import wording
 from c360.reports.catalogue import families
 from c360.reports.checks import read_checks
-from c360.reports.figures import Figures, read_figures, read_step_times
+from c360.reports.figures import SHOWN, Figures, read_figures, read_step_times
 from c360.reports.flow import flow_of
 from c360.reports.quality_check import QualityCheck
 from c360.reports.verdict import verdict_of, worst
@@ -77,6 +77,7 @@ def _content(
         "verdict": verdict_of(checks, figures),
         "families": [(family, own, worst(own)) for family, own in grouped if own],
         "figures": figures,
+        "shown": SHOWN,
         "headlines": [
             (label, wording.figure(units[metric].value, units[metric].unit))
             for metric, label in HEADLINES
@@ -104,6 +105,7 @@ def _environment(kind: str) -> Environment:
         "words": wording.words,
         "check_value": wording.check_value,
         "figure": wording.figure,
+        "gate_figure": wording.gate_figure,
         "cell": _cell,
         "coded": _coded,
         "utc": _utc,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from c360.identity.gates import GateReading
 from c360.reports.quality_check import QualityCheck
 
 NOTHING = "\N{EN DASH}"
@@ -87,6 +88,11 @@ def figure(value: Decimal, unit: str) -> str:
             return f"{value:.1f}"
         case _:
             return count(value)
+
+
+def gate_figure(gate: GateReading, value: float) -> str:
+    """Return what a gate measured or allows."""
+    return share(value) if "share" in gate.gate else count(value)
 
 
 def check_value(check: QualityCheck) -> str:

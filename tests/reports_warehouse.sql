@@ -38,7 +38,8 @@ create table identity.member as
 create table identity.customer as
   select customer_id, count(*) as records, count(distinct source) as sources, 4 as identifiers,
     bool_or(keyring like 'ring%') as is_identified, min(event_time) as first_seen,
-    max(event_time) as last_seen, cast(null as varchar) as redirects_to
+    max(event_time) as last_seen, cast(null as varchar) as redirects_to,
+    1 as from_run, cast(null as integer) as to_run
   from identity.member join identity.record using (source, record_id, keyring) group by customer_id;
 create table identity.link as
   select distinct keyring, 'crm_contact_id' as namespace, 'K-' || keyring as value, 'joined' as status,
@@ -47,6 +48,10 @@ create table identity.link as
   union all
   select distinct keyring, 'loyalty_id', 'L-' || keyring, 'joined', null, 1, null, null
   from identity.member where source = 'loyalty_accounts';
+create table identity.change as
+  select 1 as run, 'new' as kind, customer_id, cast(null as varchar) as other_customer_id,
+    records || ' records' as evidence
+  from identity.customer;
 create table identity.keyring_attribute as
   select distinct keyring, 'date_of_birth' as attribute, '1980-01-' || (1 + length(keyring)) as value
   from identity.member where source = 'customers';
@@ -74,6 +79,19 @@ create table identity.identifier as
     case when is_disputed then 'c-' || left(md5('ring9' || length(value)), 12) end as customer_r,
     timestamp '2025-06-01' as first_seen, timestamp '2026-01-14' as last_seen
   from v;
+create table identity.verdict as
+  select md5(namespace || value) as identifier, tier, status, reason,
+    if(tier <= 2, substr(value, 3), null) as first_keyring, keyrings, records, customer_l, customer_r,
+    first_seen, last_seen, cast(null as timestamp) as links_from
+  from identity.identifier;
+create table identity.keyring as
+  select keyring, count(*) as records, count(distinct source) as sources, min(event_time) as first_seen,
+    max(event_time) as last_seen
+  from identity.record group by keyring;
+create table identity.cluster as
+  select distinct keyring, keyring as cluster, customer_id from identity.member;
+create table identity.carried as
+  select keyring, md5(namespace || value) as identifier from identity.link;
 
 -- silver
 insert into silver.customers (source, record_id, customer_id, event_time)

@@ -16,5 +16,6 @@ select
 from size_class
 join identity.customer on customer.records between least and most
 where customer.redirects_to is null
+  and customer.to_run is null
 group by least, label
 order by least

@@ -1,17 +1,18 @@
--- One row per value that could not bring two customers together, those with the most records first.
--- The value itself stays here: a digest names it. total counts all of them, shown or not.
+-- One row per value that joins nobody although it is one, of each status those with the most records first.
+-- The value itself stays here: a digest names it. total counts all of them, shown or not, that could not
+-- bring two customers together: the generic ones are none of these.
 -- Grain: (namespace, digest).
 with
   disputed as (
     select namespace, value, status, records, customer_l, customer_r, reason
     from identity.identifier
-    where status in ('shared', 'refused')
+    where status in ('shared', 'refused', 'generic')
   ),
   ranked as (
     select
       *,
       row_number() over (partition by status order by records desc, namespace, value) as rank,
-      count(*) over () as total
+      count(*) filter (where status <> 'generic') over () as total
     from disputed
   )
 select
@@ -25,4 +26,4 @@ select
   total
 from ranked
 where rank <= $shown
-order by status, rank
+order by status = 'generic', status, rank

@@ -49,6 +49,7 @@ with
     select customer_id, records
     from identity.customer
     where redirects_to is null
+      and to_run is null
     order by records desc, customer_id
     limit 1
   )

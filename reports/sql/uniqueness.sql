@@ -13,6 +13,7 @@ with
     left join identity.customer
       on customer.customer_id = member.customer_id
       and customer.redirects_to is null
+      and customer.to_run is null
     where member.to_run is null
     group by member.source, member.record_id
   ),
