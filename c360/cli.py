@@ -107,11 +107,67 @@ def ingest(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fa
 
 
 @app.command(rich_help_panel="The flow")
-def resolve(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
-    """Land what is new, then decide which records are one customer."""
+def resolve(
+    workspace: Folder = HERE,
+    as_of: AsOf = None,
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Look at every record, not only at what has changed.")
+    ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would change, and list it in --csv.")
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="With --plan. Default: reports/resolve_plan.csv.")
+    ] = None,
+    fail_above: Annotated[
+        str | None,
+        typer.Option(help="With --plan: exit 3 above these, such as merged=100,split=50."),
+    ] = None,
+    ignore_gates: Annotated[
+        bool, typer.Option("--ignore-gates", help="Publish even outside the bands of `gates`.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Land what is new, then decide which records are one customer.
+
+    A run after the first looks only at what changes can reach; its tables are those of --full.
+    """
     from c360 import pipeline
 
-    _print(pipeline.resolve(Workspace(workspace), as_of), as_json=as_json)
+    place = Workspace(workspace)
+    if not plan:
+        if csv is not None or fail_above is not None:
+            msg = "--csv and --fail-above go with --plan"
+            raise typer.BadParameter(msg)
+        _print(
+            pipeline.resolve(place, as_of, is_full=full, ignores_gates=ignore_gates),
+            as_json=as_json,
+        )
+        return
+    if ignore_gates:
+        msg = "--ignore-gates publishes, and --plan does not"
+        raise typer.BadParameter(msg)
+    limits = _limits(fail_above or "")
+    outcome, counts = pipeline.plan(
+        place, as_of, csv=csv or place.report_file("resolve_plan.csv"), is_full=full
+    )
+    _print(outcome, as_json=as_json)
+    pipeline.raise_above(counts, limits)
+
+
+def _limits(text: str) -> dict[str, int]:
+    """Parse `merged=100,split=50`."""
+    from c360.identity.plan import KINDS
+
+    limits = {}
+    for part in filter(None, text.split(",")):
+        kind, _, most = (word.strip() for word in part.partition("="))
+        if kind not in KINDS or not most.isdecimal():
+            msg = f"{part!r} is not one of {', '.join(KINDS)} with a number, such as merged=100"
+            raise typer.BadParameter(msg)
+        limits[kind] = int(most)
+    return limits
 
 
 @app.command(rich_help_panel="The flow")
@@ -158,17 +214,105 @@ def steps(*, as_json: AsJson = False) -> None:
     _print(pipeline.steps(), as_json=as_json)
 
 
+explain = typer.Typer(
+    no_args_is_help=True,
+    help=(
+        "Say why records are one customer, and why others are not.\n\n"
+        "Whatever is asked about may be named by its customer id, as source:record_id"
+        " (orders:O17) or as namespace:value (email:ann@shop.example). Hashed values are found by"
+        " what the user writes, and shown by their first characters only."
+    ),
+)
+app.add_typer(explain, name="explain", rich_help_panel="Look inside")
+
+AsOfRun = Annotated[
+    int | None,
+    typer.Option(help="Show who belonged together after this run; identifiers are told as now."),
+]
+
+
+@explain.command("customer")
+def explain_customer(
+    reference: Annotated[
+        str, typer.Argument(metavar="ID", help="Customer id, source:record_id or namespace:value.")
+    ],
+    workspace: Folder = HERE,
+    as_of_run: AsOfRun = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the customer's graph there.")
+    ] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Name every record and identifier, not the first few.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a customer's records, what joins them, what hangs on one value, and what was refused.
+
+    An id that was merged away explains the customer it became.
+    """
+    from c360.identity.explanation import explain_one
+
+    outcome = explain_one(
+        Workspace(workspace), reference, as_of_run=as_of_run, svg=svg, everything=everything
+    )
+    _print_explained(outcome, as_json=as_json)
+
+
+@explain.command("pair")
+def explain_pair(
+    left: Annotated[
+        str, typer.Argument(metavar="A", help="Customer id, source:record_id or namespace:value.")
+    ],
+    right: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
+    workspace: Folder = HERE,
+    as_of_run: AsOfRun = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show the evidence that joins two records, or the guard or missing link that keeps them apart.
+
+    For example: c360 explain pair orders:O17 crm:C7
+    """
+    from c360.identity.explanation import explain_two
+
+    outcome = explain_two(Workspace(workspace), left, right, as_of_run=as_of_run)
+    _print_explained(outcome, as_json=as_json)
+
+
+def _print_explained(outcome: "Outcome", *, as_json: bool) -> None:
+    """Print the heads, which are not indented, in bold where stdout is a terminal."""
+    if as_json:
+        _print(outcome, as_json=True)
+    else:
+        for line in outcome.text.splitlines():
+            typer.secho(line, bold=not line.startswith(" "))
+
+
 @app.command(rich_help_panel="Look inside")
 def evaluate(
     truth: Annotated[Path, typer.Argument(help="CSV or Parquet: source, record_id, person.")],
     workspace: Folder = HERE,
+    bootstrap: Annotated[
+        int, typer.Option(min=0, help="Replicates for 95 % intervals, such as 1000; 0: none.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same intervals.")] = 0,
+    as_of_run: Annotated[
+        int | None, typer.Option(min=1, help="Judge the customers as this run left them.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the resolved customers with a known truth: pairwise and B-cubed figures."""
-    from c360 import pipeline
+    """Compare the resolved customers with a known truth: pairwise, B-cubed and exact figures.
 
-    _print(pipeline.evaluate(Workspace(workspace), truth), as_json=as_json)
+    The truth may label a part of the records. Names the worst customers and how to look at them.
+    """
+    from c360.identity.evaluation import evaluate
+
+    outcome = evaluate(
+        Workspace(workspace), truth, as_of_run=as_of_run, bootstrap=bootstrap, seed=seed
+    )
+    _print(outcome, as_json=as_json)
 
 
 def main() -> None:

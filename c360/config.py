@@ -179,6 +179,23 @@ class Source(Section):
         return self
 
 
+class Gates(Section):
+    """The bands outside which a run is written but not published."""
+
+    max_share_of_ids_changed: Probability | None = Field(
+        default=None,
+        description="share of the published customers that a run may merge, split, move or retire",
+    )
+    max_cluster_size: int | None = Field(
+        default=None, ge=1, description="records of the largest customer"
+    )
+    max_merged: int | None = Field(default=None, ge=0, description="merges in one run")
+    max_split: int | None = Field(default=None, ge=0, description="splits in one run")
+    max_retired: int | None = Field(
+        default=None, ge=0, description="customers whose records are all gone in one run"
+    )
+
+
 class Probabilistic(Section):
     """Splink's proposals for the review queue."""
 
@@ -213,7 +230,7 @@ class Settings(Section):
     sources: dict[Name, Source] = Field(min_length=1)
     rules: Rules = Rules()
     checks: Checks = Checks()
-    gates: dict[str, float] = Field(default_factory=dict)
+    gates: Gates = Gates()
     probabilistic: Probabilistic = Probabilistic()
     stewardship: Stewardship = Stewardship()
 
@@ -268,13 +285,6 @@ class Settings(Section):
         found = []
         if self.probabilistic.enabled:
             found.append("probabilistic")
-        if self.gates:
-            found.append("gates")
         if self.stewardship.two_person_above is not None:
             found.append("stewardship.two_person_above")
-        found += [
-            f"identifiers.{name}.ttl_days"
-            for name, identifier in self.identifiers.items()
-            if identifier.ttl_days is not None
-        ]
         return found

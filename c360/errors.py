@@ -5,6 +5,7 @@
     ├── FeedError                      a feed is missing, unreadable or breaks its contract
     ├── MissingStepError               a command needs what another command makes
     ├── GateError             exit 3   a quality or contract gate failed
+    │   └── HeldRunError               a run of `resolve` is outside the bands of `gates`
     └── PrivacyError          exit 4   a consent or privacy rule would be broken
 
 Anything else that is raised is a defect of the program and is shown with its traceback.
@@ -48,6 +49,18 @@ class GateError(C360Error):
     """A quality or contract gate failed."""
 
     exit_code = 3
+
+
+class HeldRunError(GateError):
+    """A run is outside the bands of the configuration: it is written, but not published."""
+
+    def __init__(self, broken: Sequence[str], folder: Path) -> None:
+        self.broken, self.folder = tuple(broken), folder
+        super().__init__(
+            _lines("this run is not published, the last published customers stay", broken)
+            + f"\nWhat it would publish lies in {folder}. Mend the feed or the rule that did it, or"
+            " raise `gates` in c360.yaml, or publish it as it is: c360 resolve --ignore-gates"
+        )
 
 
 class PrivacyError(C360Error):

@@ -1,6 +1,6 @@
 """The flow of the data, listed once, and the commands that run its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -8,11 +8,18 @@ from typing import get_args
 import duckdb
 
 from c360.entities import EntityName
-from c360.errors import GateError, MissingStepError
-from c360.identity.evaluation import evaluate_members
-from c360.identity.history import build_members, customer_parameters, export_members
-from c360.identity.keyrings import build_records
-from c360.identity.resolution import resolve_tiers
+from c360.errors import GateError, HeldRunError, MissingStepError
+from c360.identity.gates import read_gates
+from c360.identity.history import (
+    build_changes,
+    build_customers,
+    build_members,
+    export_held,
+    export_members,
+)
+from c360.identity.plan import count_guards, make_plan
+from c360.identity.records import build_records
+from c360.identity.resolution import build_clusters
 from c360.outcome import Outcome
 from c360.profile.conform import build_customer_attribute, build_entity
 from c360.profile.exports import export_gold
@@ -20,11 +27,11 @@ from c360.profile.parameters import profile_parameters
 from c360.profile.windows import build_windowed
 from c360.reports.checks import build_quality_check, failed_checks
 from c360.reports.quality_report import write_report
-from c360.runs import reading, run_steps, writing
+from c360.runs import reading, rehearsing, run_steps, writing
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step, sql_step
-from c360.warehouse import has_table
+from c360.warehouse import export, has_table
 from c360.workspace import Workspace
 
 BRONZE = "bronze.*"
@@ -37,6 +44,7 @@ CHECKED = (
     "identity.link",
     "identity.member",
     "identity.customer",
+    "identity.change",
     *(f"silver.{name}" for name in get_args(EntityName)),
     "silver.paid_order",
     "gold.customer_360",
@@ -58,38 +66,61 @@ STEPS: tuple[Step, ...] = (
     Step(BRONZE, reads=(), build=land, also=("bronze.superseded_row", "ops.load", "ops.reject")),
     Step(
         "identity.record",
-        reads=(BRONZE,),
+        reads=(BRONZE, "ops.load"),
         build=build_records,
         also=(
             "identity.sighting",
             "identity.keyring",
             "identity.keyring_attribute",
+            "identity.carried",
+            "identity.value",
             "identity.observation",
+            "identity.rule_set",
+            "identity.read_batch",
+            "stewardship.suppressed_value",
+            "stewardship.record_pair",
         ),
     ),
     Step(
-        "identity.identifier",
+        "identity.cluster",
         reads=(
             "identity.record",
             "identity.sighting",
+            "identity.keyring",
             "identity.keyring_attribute",
-            "identity.observation",
+            "identity.carried",
+            "identity.value",
         ),
-        build=resolve_tiers,
-        also=("identity.cluster",),
+        build=build_clusters,
+        also=(
+            "identity.contested_keyring",
+            "identity.verdict",
+            "identity.identifier",
+            "identity.link",
+        ),
     ),
-    sql_step("identity", "identity.link", reads=("identity.observation", "identity.identifier")),
     Step("identity.member", reads=("identity.record", "identity.cluster"), build=build_members),
-    sql_step(
-        "identity",
+    Step(
         "identity.customer",
         reads=(
             "identity.record",
             "identity.sighting",
-            "identity.identifier",
+            "identity.verdict",
             "identity.cluster",
+            "identity.member",
         ),
-        parameters=customer_parameters,
+        build=build_customers,
+    ),
+    Step(
+        "identity.change",
+        reads=(
+            "identity.member",
+            "identity.customer",
+            "identity.carried",
+            "identity.value",
+            "identity.verdict",
+        ),
+        build=build_changes,
     ),
     *(
         Step(f"silver.{name}", reads=(BRONZE, "identity.member"), build=build_entity(name))
@@ -104,9 +135,9 @@ STEPS: tuple[Step, ...] = (
     _profile(
         "silver.customer_profile_base",
         "identity.customer",
+        "identity.cluster",
+        "identity.keyring",
         "identity.link",
-        "identity.member",
-        "identity.observation",
         "silver.customers",
         "silver.loyalty_accounts",
         "silver.golden_attribute",
@@ -115,8 +146,8 @@ STEPS: tuple[Step, ...] = (
         "silver.customer_consent",
         "silver.consents",
         "identity.member",
-        "identity.observation",
-        "identity.identifier",
+        "identity.carried",
+        "identity.verdict",
         "identity.cluster",
     ),
     _profile("silver.paid_order", "silver.orders", "silver.order_items", "silver.returns"),
@@ -174,15 +205,47 @@ def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     return outcome
 
 
-def resolve(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
-    """Land what is new at the sources and decide which records are one customer."""
-    with writing(workspace, "resolve", as_of) as context:
+def resolve(
+    workspace: Workspace,
+    as_of: datetime | None = None,
+    *,
+    is_full: bool = False,
+    ignores_gates: bool = False,
+) -> Outcome:
+    """Land what is new at the sources and decide which records are one customer.
+
+    Raises:
+        GateError: the run is outside the bands of `gates`; it lies in data/held, and what was
+            published last stays.
+    """
+    with writing(workspace, "resolve", as_of, is_full=is_full) as context:
         run_steps(context, "Resolving", _steps_of("bronze", "identity"))
         outcome = _landed(context).then(_resolved(context))
+        readings = read_gates(context)
+        broken = [str(reading) for reading in readings if not reading.is_kept]
+        if broken and not ignores_gates:
+            export_held(context)
+            raise HeldRunError(broken, context.workspace.held(""))
     with reading(workspace, as_of) as context:
         export_rejects(context)
         export_members(context)
     return outcome
+
+
+def plan(
+    workspace: Workspace, as_of: datetime | None = None, *, csv: Path, is_full: bool = False
+) -> tuple[Outcome, dict[str, int]]:
+    """Say what `resolve` would do, and write only `csv`; return also the number of each change."""
+    with rehearsing(workspace, "resolve", as_of, is_full=is_full) as context:
+        guards = count_guards(context.con)
+        run_steps(context, "Planning", _steps_of("bronze", "identity"))
+        outcome = _landed(context).then(_resolved(context))
+        made = make_plan(context, guards)
+        export(context.con, "from temp.run_planned order by all", csv)
+    text = "\n".join([*made.lines(), f"All changes: {csv}"])
+    planned = Outcome(text, {"plan": made.figures(), "csv": str(csv)})
+    head = Outcome("Nothing is written: this is what `c360 resolve` would do.", {})
+    return head.then(outcome).then(planned), dict(made.counts)
 
 
 def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
@@ -239,14 +302,16 @@ def raise_failed(failed: Sequence[str]) -> None:
         raise GateError(msg)
 
 
-def evaluate(workspace: Workspace, truth: Path) -> Outcome:
-    """Compare the resolved customers with a known truth."""
-    with reading(workspace) as context:
-        _require(context.con, "identity.member", "no customers have been resolved", "c360 resolve")
-        figures = evaluate_members(context.con, truth)
-    width = max(map(len, figures))
-    text = "\n".join(f"{name:<{width}}  {value}" for name, value in figures.items())
-    return Outcome(text, {**figures})
+def raise_above(counts: Mapping[str, int], limits: Mapping[str, int]) -> None:
+    """Raise a GateError where a plan makes more changes of a kind than its limit."""
+    above = [
+        f"{kind}: {counts[kind]:,}, at most {most:,}"
+        for kind, most in limits.items()
+        if counts[kind] > most
+    ]
+    if above:
+        msg = f"the plan is above its limits: {'; '.join(above)}"
+        raise GateError(msg)
 
 
 def steps() -> Outcome:
@@ -298,7 +363,7 @@ def _landed(context: Context) -> Outcome:
 def _resolved(context: Context) -> Outcome:
     customers, identified, records = context.con.execute(
         "select count(*), count(*) filter (where is_identified), coalesce(sum(records), 0)"
-        " from identity.customer"
+        " from identity.customer where to_run is null and redirects_to is null"
     ).fetchall()[0]
     figures = {"customers": customers, "identified": identified, "records": int(records)}
     text = f"Resolved {records:,} records to {customers:,} customers ({identified:,} identified)"

@@ -1,5 +1,6 @@
 """A run: one command's context, its one transaction, and the log of its steps."""
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from c360.config_file import read_settings
-from c360.errors import MissingStepError
+from c360.errors import HeldRunError, MissingStepError
 from c360.memory import peak_bytes, reset_peak
 from c360.progress import progress
 from c360.step import Context, Step
@@ -43,14 +44,92 @@ def run_steps(context: Context, title: str, steps: Sequence[Step]) -> None:
 
 
 @contextmanager
-def writing(workspace: Workspace, command: str, as_of: datetime | None) -> Iterator[Context]:
-    """Give a command its context: one run, one transaction, published at the end or not at all."""
+def writing(
+    workspace: Workspace, command: str, as_of: datetime | None, *, is_full: bool = False
+) -> Iterator[Context]:
+    """Give a command its context: one run, one transaction, published at the end or not at all.
+
+    A run that is held is logged, in a run of its own.
+    """
+    try:
+        with _transacting(workspace, command, as_of, is_full=is_full) as context:
+            yield context
+    except HeldRunError as held:
+        with _transacting(workspace, f"{command} (held)", as_of) as context:
+            context.con.execute(
+                "insert into ops.held_run select $run, unnest($broken)",
+                {"run": context.run, "broken": list(held.broken)},
+            ).fetchall()
+        raise
+
+
+class _RehearsalOverError(Exception):
+    """Ends the transaction of a rehearsal."""
+
+
+@contextmanager
+def rehearsing(
+    workspace: Workspace, command: str, as_of: datetime | None, *, is_full: bool = False
+) -> Iterator[Context]:
+    """Give a command the context of `writing`, and take back all it writes to the workspace.
+
+    It writes to a copy of the warehouse, because DuckDB writes much of a transaction to the file
+    even where it is rolled back. Nobody else can write to the workspace meanwhile.
+    """
+    had_key = workspace.key_file.exists()
+    try:
+        with (
+            _copied(workspace.warehouse) as copy,
+            _transacting(workspace, command, as_of, is_full=is_full, warehouse=copy) as context,
+        ):
+            yield context
+            raise _RehearsalOverError
+    except _RehearsalOverError:
+        pass
+    finally:
+        if not had_key:
+            workspace.key_file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _copied(warehouse: Path) -> Iterator[Path]:
+    """Give a copy of a warehouse, in the same folder, for the time that nobody can write to it."""
+    if not warehouse.exists():
+        yield warehouse
+        return
+    copy = warehouse.with_name(f".{warehouse.name}.plan")
+    log, log_copy = Path(f"{warehouse}.wal"), Path(f"{copy}.wal")
+    try:
+        with open_warehouse(warehouse, read_only=True):
+            log_copy.unlink(missing_ok=True)
+            if log.exists():
+                shutil.copyfile(log, log_copy)
+            shutil.copyfile(warehouse, copy)
+        # Opened again: copying, which closes the file, has ended the lock on it.
+        with open_warehouse(warehouse, read_only=True):
+            yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+        log_copy.unlink(missing_ok=True)
+
+
+@contextmanager
+def _transacting(
+    workspace: Workspace,
+    command: str,
+    as_of: datetime | None,
+    *,
+    is_full: bool = False,
+    warehouse: Path | None = None,
+) -> Iterator[Context]:
     settings = read_settings(workspace.config)
     now = _utc(as_of or settings.as_of or datetime.now(UTC))
+    path = warehouse or workspace.warehouse
     with (
-        _no_empty_warehouse(workspace.warehouse),
-        open_warehouse(workspace.warehouse, memory_limit=settings.memory_limit) as con,
+        _no_empty_warehouse(path),
+        open_warehouse(path, memory_limit=settings.memory_limit) as con,
         transaction(con),
+        _no_stray_batches(workspace),
     ):
         number = int(con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0])
         con.execute(
@@ -63,7 +142,7 @@ def writing(workspace: Workspace, command: str, as_of: datetime | None) -> Itera
                 "version": version("c360"),
             },
         ).fetchall()
-        yield Context(con, settings, workspace, now, number)
+        yield Context(con, settings, workspace, now, number, is_full)
         con.execute(
             "update ops.run set finished_at = $now where run = $run",
             {"now": _utc(datetime.now(UTC)), "run": number},
@@ -80,6 +159,27 @@ def _no_empty_warehouse(path: Path) -> Iterator[None]:
         if is_new:
             path.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _no_stray_batches(workspace: Workspace) -> Iterator[None]:
+    """Leave no batch behind, nor a folder made for it, where a command fails before its commit."""
+    before = _tree(workspace.bronze)
+    try:
+        yield
+    except BaseException:
+        # What lies in a folder before the folder.
+        for path in sorted(_tree(workspace.bronze) - before, reverse=True):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink()
+        raise
+
+
+def _tree(folder: Path) -> set[Path]:
+    """Return a folder and all that lies in it; nothing where there is no such folder."""
+    return {folder, *folder.rglob("*")} if folder.exists() else set()
 
 
 @contextmanager

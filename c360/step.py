@@ -17,13 +17,17 @@ _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a step works with. `as_of` (UTC, naive) is the only now that any step may use."""
+    """What a step works with. `as_of` (UTC, naive) is the only now that any step may use.
+
+    `is_full` asks the steps to make everything anew, and not only what changes have touched.
+    """
 
     con: duckdb.DuckDBPyConnection
     settings: Settings
     workspace: Workspace
     as_of: datetime
     run: int
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ create table if not exists ops.step (
   rows bigint not null,
   peak_bytes bigint
 );
+create table if not exists ops.held_run (
+  run integer not null,
+  broken varchar not null
+);
 """
 
 
@@ -102,10 +106,46 @@ def fill_table(
     )
 
 
+def create_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> None:
+    """Create or replace empty tables of the given columns; `temp.<name>` as in build_table."""
+    for table, columns in tables.items():
+        schema, _, name = table.partition(".")
+        kind, target = ("temp table", name) if schema == "temp" else ("table", table)
+        con.execute(f"create or replace {kind} {target} ({columns})").fetchall()
+
+
+def build_view(con: duckdb.DuckDBPyConnection, view: str, select: str) -> None:
+    """Create or replace a view as the given SELECT."""
+    con.execute(f"create or replace view {view} as\n{select}").fetchall()
+
+
+KEPT = "run_"
+"""The temporary tables whose names begin so live as long as the run: steps hand them on."""
+
+
 def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop every temporary table of the session, so that it holds no memory."""
-    for (name,) in con.execute("select table_name from duckdb_tables() where temporary").fetchall():
-        con.execute(f'drop table temp."{name}"')
+    """Drop the session's temporary tables and views, so that they hold no memory.
+
+    Those that steps hand on to later steps (KEPT) stay.
+    """
+    for kind in ("view", "table"):
+        found = con.execute(
+            f"select {kind}_name from duckdb_{kind}s() where temporary and not internal"
+            f" and not starts_with({kind}_name, $kept)",
+            {"kept": KEPT},
+        ).fetchall()
+        for (name,) in found:
+            con.execute(f'drop {kind} temp."{name}"').fetchall()
+
+
+def has_scratch(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Say whether the session has a temporary table of this name."""
+    return bool(
+        con.execute(
+            "select 1 from duckdb_tables() where temporary and table_name = $table",
+            {"table": table},
+        ).fetchall()
+    )
 
 
 def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -118,6 +158,11 @@ def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
             {"schema": schema, "name": name},
         ).fetchall()
     )
+
+
+def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Say whether a table has any row."""
+    return bool(con.execute(f"select 1 from {table} limit 1").fetchall())
 
 
 def export(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -25,9 +25,14 @@ class Workspace:
         """The key of the HMAC over raw identifiers, where the configuration names no other."""
         return self.root / ".c360.key"
 
+    @property
+    def bronze(self) -> Path:
+        """The folder of all landed batches."""
+        return self.root / "data" / "bronze"
+
     def batch(self, source: str, batch_id: str) -> Path:
         """The Parquet file of a landed batch."""
-        return self.root / "data" / "bronze" / source / f"{batch_id}.parquet"
+        return self.bronze / source / f"{batch_id}.parquet"
 
     def rejects(self, source: str) -> Path:
         """The rows of a source that could not be landed."""
@@ -37,9 +42,17 @@ class Workspace:
         """An export of a silver table."""
         return self.root / "data" / "silver" / file_name
 
+    def held(self, file_name: str) -> Path:
+        """A table of a run that was not published."""
+        return self.root / "data" / "held" / file_name
+
     def gold(self, file_name: str) -> Path:
         """An export of a gold mart."""
         return self.root / "data" / "gold" / file_name
+
+    def report_file(self, file_name: str) -> Path:
+        """A file beside the quality report."""
+        return self.root / "reports" / file_name
 
     def report(self, suffix: str) -> Path:
         """The quality report as `html`, `md` or `csv`."""

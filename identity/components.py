@@ -10,24 +10,24 @@ def label_components(con: duckdb.DuckDBPyConnection, edges: str, labels: str) ->
     whatever the diameter: the rounds grow with the logarithm of the size.
     """
     con.execute(
-        f"create or replace temp table open_edge as select distinct greatest(l, r) as l,"
+        f"create or replace temp table unmerged as select distinct greatest(l, r) as l,"
         f" least(l, r) as r from {edges} where l <> r"
     ).fetchall()
     con.execute(
         f"create or replace temp table label as select distinct unnest([l, r]) as node,"
         f" node as component from {edges}"
     ).fetchall()
-    while _count(con, "open_edge"):
+    while _count(con, "unmerged"):
         con.execute(
             "create or replace temp table hook as"
-            " select l as node, min(r) as component from open_edge group by l"
+            " select l as node, min(r) as component from unmerged group by l"
         ).fetchall()
         _jump(con)
-        for table, column in (("label", "component"), ("open_edge", "l"), ("open_edge", "r")):
+        for table, column in (("label", "component"), ("unmerged", "l"), ("unmerged", "r")):
             _follow(con, table, column)
         con.execute(
-            "create or replace temp table open_edge as select distinct greatest(l, r) as l,"
-            " least(l, r) as r from open_edge where l <> r"
+            "create or replace temp table unmerged as select distinct greatest(l, r) as l,"
+            " least(l, r) as r from unmerged where l <> r"
         ).fetchall()
     con.execute(f"create or replace temp table {labels} as from label").fetchall()
 

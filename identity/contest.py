@@ -3,14 +3,13 @@
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A value that would join `clusters`. `order` decides which claim is heard first."""
 
-    identifier: UUID
+    ident: int
     order: tuple[object, ...]
     clusters: tuple[int, ...]
 
@@ -19,26 +18,26 @@ class Claim:
 class Refusal:
     """A claim that would break `guard`: the `count` values of it include one of each cluster."""
 
-    identifier: UUID
-    guard: str
+    ident: int
+    guard: int
     count: int
     cluster_l: int
     cluster_r: int
 
 
-Facts = Mapping[str, frozenset[UUID]]
+Facts = Mapping[int, frozenset[int]]
 """What the guards count in one cluster: guard → the values that the cluster holds."""
 
 
 def hear(
-    claims: Iterable[Claim], facts: Mapping[int, Facts], most: Mapping[str, int]
+    claims: Iterable[Claim], facts: Mapping[int, Facts], most: Mapping[int, int]
 ) -> tuple[dict[int, int], list[Refusal]]:
     """Join the clusters of each claim in turn, if every guard holds afterwards.
 
     Args:
         claims: Every eligible value of the component.
         facts: What each cluster holds; a cluster that holds nothing may be missing.
-        most: The values of each guard that one customer may hold, the first guard asked first.
+        most: The values of each guard that one customer may hold.
 
     Returns:
         The smallest cluster that each cluster has been joined to, and the refused claims.
@@ -48,19 +47,17 @@ def hear(
     refusals = []
     for claim in sorted(claims, key=lambda claim: claim.order):
         roots = sorted({_root(parent, cluster) for cluster in claim.clusters})
-        union = {
-            guard: frozenset().union(
-                *(held.get(root, {}).get(guard, frozenset()) for root in roots)
-            )
-            for guard in most
-        }
-        broken = next((guard for guard in most if len(union[guard]) > most[guard]), None)
+        union: dict[int, frozenset[int]] = {}
+        for root in roots:
+            for guard, values in held.get(root, {}).items():
+                union[guard] = union.get(guard, frozenset()) | values
+        broken = min((g for g, values in union.items() if len(values) > most[g]), default=None)
         if broken is None:
             for root in roots:
                 parent[root] = roots[0]
             held[roots[0]] = union
         else:
-            refusals.append(_refusal(claim.identifier, broken, union[broken], roots, held))
+            refusals.append(_refusal(claim.ident, broken, union[broken], roots, held))
     return {cluster: _root(parent, cluster) for cluster in list(parent)}, refusals
 
 
@@ -74,13 +71,13 @@ def _root(parent: dict[int, int], cluster: int) -> int:
 
 
 def _refusal(
-    identifier: UUID,
-    guard: str,
-    values: frozenset[UUID],
+    ident: int,
+    guard: int,
+    values: frozenset[int],
     roots: list[int],
     held: Mapping[int, Facts],
 ) -> Refusal:
-    def holder(value: UUID) -> int:
+    def holder(value: int) -> int:
         return min(root for root in roots if value in held.get(root, {}).get(guard, frozenset()))
 
-    return Refusal(identifier, guard, len(values), holder(min(values)), holder(max(values)))
+    return Refusal(ident, guard, len(values), holder(min(values)), holder(max(values)))

@@ -1,186 +1,176 @@
-"""The guarded tiers: strongest namespace first, every value joins what the guards allow."""
-
-from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
-from uuid import UUID
+"""Who is who: the keyrings of one customer, their ids, and what became of every identifier."""
 
 import duckdb
 
-from c360.config import Identifier, Settings
+from c360.config import Settings
 from c360.identity.components import label_components
-from c360.identity.contest import Claim, hear
-from c360.step import Context, run_model
-from c360.warehouse import fill_table
+from c360.identity.decisions import read_suppressed
+from c360.identity.ids import name_parts
+from c360.identity.scope import (
+    free_shared,
+    is_increment,
+    scope_affected,
+    scope_asked,
+    scope_everything,
+)
+from c360.identity.tiers import IDENTIFIED, resolve_tiers, set_tiers
+from c360.step import Context, read_sql, run_model
+from c360.warehouse import build_view, has_rows
 
-IDENTIFIED = "identified"
-"""The guard of traces: at most one identified customer."""
 
-CONFIDENCE = {"anchor": Decimal("1.00"), "contact": Decimal("0.95"), "trace": Decimal("0.80")}
-"""How sure a record's place is, by the strongest identifier that holds it there: a label for people
-to sort by, not a probability."""
+def build_clusters(context: Context) -> None:
+    """Write identity.cluster, contested_keyring, verdict and the views identifier and link.
 
-
-def resolve_tiers(context: Context) -> None:
-    """Write identity.cluster (keyring → customer) and identity.identifier (what became of values).
-
-    A cluster is named by its smallest keyring. Keyrings that share no usable value are not in it.
+    Hands temp.run_changed_keyring, run_lone_record and run_redirect on to the steps that follow.
     """
-    con, settings = context.con, context.settings
-    parameters = _parameters(settings)
-    _set_tiers(con, settings)
-    for table in ("usable_identifier", "node", "edge", "node_fact"):
-        run_model("identity", f"temp.{table}", context, parameters)
-    con.execute(
-        "create or replace temp table cluster_of as select node, node as cluster from temp.node"
-    )
-    con.execute(
-        "create or replace temp table verdict (identifier uuid, status varchar, guard varchar,"
-        " n bigint, most bigint, cluster_l bigint, cluster_r bigint)"
-    )
-    for namespace, identifier in settings.identifiers.items():
-        _resolve_tier(context, namespace, identifier)
-    for table in (
-        "temp.settled_identifier",
-        "temp.standing",
-        "identity.cluster",
-        "identity.identifier",
-    ):
-        run_model("identity", table, context, parameters)
-
-
-def _resolve_tier(context: Context, namespace: str, identifier: Identifier) -> None:
     con = context.con
-    _set_limits(con, context.settings, identifier)
-    for table in ("touch", "touched_fact", "offence"):
-        run_model("identity", f"temp.{table}", context, {"namespace": namespace})
-    con.execute(
-        "insert into temp.verdict"
-        " select identifier, 'shared', guard, n, most, cluster_l, cluster_r from temp.offence"
+    set_tiers(con, context.settings)
+    read_suppressed(context)
+    if is_increment(con):
+        _resolve_changes(context)
+    else:
+        scope_everything(con)
+        _code(context)
+        _see(context, "")
+        con.execute(
+            "create or replace temp view seen as"
+            " select *, true as is_asked, false as stays_shared from temp.seen_now"
+        ).fetchall()
+        _resolve(context)
+    _write(context)
+
+
+def _resolve_changes(context: Context) -> None:
+    con = context.con
+    scope_asked(context)
+    _code(context)
+    _see(context, "identifier in (select identifier from temp.run_touched_identifier)")
+    run_model("identity", "temp.run_asked", context, {})
+    while True:
+        scope_affected(context)
+        _code(context)
+        run_model("identity", "temp.scoped_seen", context, {})
+        con.execute("create or replace temp view seen as from temp.scoped_seen").fetchall()
+        _resolve(context)
+        if not free_shared(context):
+            return
+
+
+def _code(context: Context) -> None:
+    """Number the keyrings and identifiers in scope."""
+    for table in ("node", "code", "coded"):
+        run_model("identity", f"temp.{table}", context, {})
+
+
+def _see(context: Context, asked: str) -> None:
+    """Write temp.seen_now: what can be said of the identifiers that `asked`, a condition, names."""
+    context.con.execute(
+        "create or replace temp view asked_coded as select coded.* from temp.coded"
+        f" join temp.code using (ident) where {asked}"
+        if asked
+        else "create or replace temp view asked_coded as from temp.coded"
     ).fetchall()
-    con.execute(
-        "create or replace temp table eligible as"
-        " select identifier, cluster, min(cluster) over (partition by identifier) as hub"
-        " from temp.touch anti join temp.offence using (identifier)"
-    ).fetchall()
-    con.execute(
-        "create or replace temp table claim_edge as"
-        " select distinct cluster as l, hub as r from temp.eligible where cluster <> hub"
-    ).fetchall()
-    label_components(con, "temp.claim_edge", "move")
-    _settle_contests(con)
-    con.execute(
-        "create or replace temp table cluster_of as"
-        " select cluster_of.node, coalesce(move.component, cluster_of.cluster) as cluster"
-        " from temp.cluster_of left join temp.move on move.node = cluster_of.cluster"
-    ).fetchall()
+    for table in ("counted", "linking", "set_aside", "seen_now"):
+        run_model("identity", f"temp.{table}", context, _parameters(context.settings))
 
 
-def _settle_contests(con: duckdb.DuckDBPyConnection) -> None:
-    """Hear the components whose union would break a guard, and correct temp.move accordingly."""
-    con.execute(
-        "create or replace temp table contested as select distinct component from ("
-        " select move.component, guard from temp.move"
-        " join temp.touched_fact on touched_fact.cluster = move.node"
-        " join temp.guard_limit using (guard)"
-        " group by move.component, guard having count(distinct value) > any_value(most))"
-    ).fetchall()
-    most = dict(con.execute("select guard, most from temp.guard_limit order by rank").fetchall())
-    rows = con.execute(
-        "select component, identifier, list(cluster order by cluster) from temp.eligible"
-        " join temp.move on move.node = eligible.cluster"
-        " join temp.contested using (component) group by component, identifier order by component"
-    ).fetchall()
-    if not rows:
-        return
-    facts = _facts(con)
-    order = _claim_order(con)
-    moves: dict[int, int] = {}
-    refused: list[tuple[object, ...]] = []
-    for _, component in groupby(rows, key=itemgetter(0)):
-        claims = [Claim(each, order[each], tuple(clusters)) for _, each, clusters in component]
-        joined, refusals = hear(claims, facts, most)
-        moves |= joined
-        refused += [
-            (r.identifier, r.guard, r.count, most[r.guard], r.cluster_l, r.cluster_r)
-            for r in refusals
-        ]
-    if refused:
-        con.executemany("insert into temp.verdict values (?, 'refused', ?, ?, ?, ?, ?)", refused)
-    con.execute("delete from temp.move where component in (from temp.contested)").fetchall()
-    con.execute(
-        "insert into temp.move select unnest($nodes), unnest($components)",
-        {"nodes": list(moves), "components": list(moves.values())},
-    ).fetchall()
-
-
-def _facts(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, frozenset[UUID]]]:
-    """Return what the guards count in each cluster of a contested component."""
-    facts: dict[int, dict[str, frozenset[UUID]]] = {}
-    for cluster, guard, values in con.execute(
-        "select cluster, guard, list(value) from temp.touched_fact"
-        " join temp.move on move.node = touched_fact.cluster"
-        " join temp.contested using (component) join temp.guard_limit using (guard)"
-        " group by cluster, guard"
-    ).fetchall():
-        facts.setdefault(cluster, {})[guard] = frozenset(values)
-    return facts
-
-
-def _claim_order(con: duckdb.DuckDBPyConnection) -> dict[UUID, tuple[object, ...]]:
-    """Return the order in which values are heard: most sources, latest, then the value."""
-    rows = con.execute(
-        "with contested_value as ("
-        "  select distinct identifier from temp.eligible"
-        "  join temp.move on move.node = eligible.cluster join temp.contested using (component))"
-        " select identifier, -count(distinct source), -epoch_us(max(sighting.last_seen)),"
-        "  any_value(observation.value)"
-        " from contested_value join identity.observation using (identifier)"
-        " join identity.sighting using (keyring) group by identifier"
-    ).fetchall()
-    return {identifier: tuple(order) for identifier, *order in rows}
-
-
-def _set_tiers(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Write temp.tier(namespace, tier, is_identifying, confidence): the strongest is tier 1."""
-    fill_table(
-        con,
-        "temp.tier",
-        {
-            "namespace": "varchar",
-            "tier": "bigint",
-            "is_identifying": "boolean",
-            "confidence": "decimal(3, 2)",
-        },
-        [
-            (name, tier, each.strength != "trace", CONFIDENCE[each.strength])
-            for tier, (name, each) in enumerate(settings.identifiers.items(), start=1)
-        ],
-    )
-
-
-def _set_limits(con: duckdb.DuckDBPyConnection, settings: Settings, tier: Identifier) -> None:
-    """Write temp.guard_limit(guard, most, rank): the guards that hold in a tier."""
-    limits = {name: each.limit for name, each in settings.identifiers.items() if each.limit}
-    limits |= dict.fromkeys(settings.guards.one_per_person, 1)
-    if tier.strength == "trace":
-        limits[IDENTIFIED] = 1
-    fill_table(
-        con,
-        "temp.guard_limit",
-        {"guard": "varchar", "most": "bigint", "rank": "bigint"},
-        [(guard, most, rank) for rank, (guard, most) in enumerate(limits.items())],
-    )
+def _resolve(context: Context) -> None:
+    """Write temp.placed (keyrings that stand), temp.unlinking, temp.refused_component."""
+    parameters = _parameters(context.settings)
+    run_model("identity", "temp.expired", context, parameters)
+    resolve_tiers(context)
+    for table in ("unlinking", "standing", "placed"):
+        run_model("identity", f"temp.{table}", context, parameters)
+    _join_refused(context.con)
 
 
 def _parameters(settings: Settings) -> dict[str, object]:
-    names = settings.identifiers
-    identifying = [name for name, each in names.items() if each.strength != "trace"]
+    tiers = list(enumerate(settings.identifiers.values(), start=1))
     return {
         "generic_after": settings.guards.generic_after,
-        "visits": [name for name, each in names.items() if each.visit],
-        "limited": [name for name, each in names.items() if each.limit],
-        "identifying": identifying,
-        "counted": [name for name, each in names.items() if each.limit or name in identifying],
-        "mastering": settings.mastering_sources(),
+        "visit_tiers": [tier for tier, each in tiers if each.visit],
+        "expiring_tiers": [tier for tier, each in tiers if each.ttl_days],
+        "identifying_tiers": [tier for tier, each in tiers if each.strength != "trace"],
     }
+
+
+def _join_refused(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create or replace temp table refused_touch as"
+        " select distinct edge.ident, coalesce(cluster_of.cluster, edge.node) as cluster"
+        " from temp.edge semi join (from temp.ruling where status = 'refused') using (ident)"
+        " left join temp.cluster_of using (node)"
+    ).fetchall()
+    con.execute(
+        "create or replace temp table refused_edge as"
+        " select cluster as l, min(cluster) over (partition by ident) as r from temp.refused_touch"
+    ).fetchall()
+    label_components(con, "temp.refused_edge", "refused_component")
+
+
+def _write(context: Context) -> None:
+    con = context.con
+    run_model("identity", "temp.lone_record", context, {})
+    name_parts(context)
+    con.execute(
+        "create or replace temp table run_lone_record as"
+        " select source, record_id, keyring, customer_id"
+        " from temp.lone_record join temp.named using (part)"
+    ).fetchall()
+    if is_increment(con):
+        _write_changes(context)
+    else:
+        _write_everything(context)
+    for view in ("identity.identifier", "identity.link"):
+        build_view(con, view, read_sql("identity", view))
+
+
+def _write_everything(context: Context) -> None:
+    con = context.con
+    run_model("identity", "identity.cluster_now", context, {})
+    if has_rows(con, "identity.member"):
+        for view, table in {"cluster_now": "cluster_now", "past_cluster": "cluster"}.items():
+            con.execute(f"create temp view {view} as from identity.{table}").fetchall()
+        run_model("identity", "temp.run_changed_keyring", context, {})
+    _replace(con, "cluster", "cluster_now")
+    for table, now in {"contested_keyring": "contested_now", "verdict": "verdict_now"}.items():
+        run_model("identity", f"identity.{now}", context, {"identified": IDENTIFIED})
+        _replace(con, table, now)
+
+
+def _replace(con: duckdb.DuckDBPyConnection, table: str, now: str) -> None:
+    con.execute(f"drop table if exists identity.{table}").fetchall()
+    con.execute(f"alter table identity.{now} rename to {table}").fetchall()
+
+
+def _write_changes(context: Context) -> None:
+    con = context.con
+    for table in ("cluster_now", "contested_now"):
+        run_model("identity", f"temp.{table}", context, {})
+    con.execute(
+        "create or replace temp table past_cluster as from identity.cluster"
+        " where keyring in (select keyring from temp.affected)"
+    ).fetchall()
+    run_model("identity", "temp.run_changed_keyring", context, {})
+    con.execute(
+        "create or replace temp table run_affected as select keyring from temp.affected"
+    ).fetchall()
+    for table in ("cluster", "contested_keyring"):
+        con.execute(
+            f"delete from identity.{table} where keyring in (select keyring from temp.affected)"
+        ).fetchall()
+        now = f"temp.{table.removesuffix('_keyring')}_now"
+        con.execute(f"insert into identity.{table} from {now}").fetchall()
+    run_model("identity", "temp.verdict_now", context, {"identified": IDENTIFIED})
+    con.execute(
+        "delete from identity.verdict where identifier in ("
+        " select identifier from temp.verdict_now"
+        " union select identifier from temp.run_touched_identifier)"
+    ).fetchall()
+    con.execute("insert into identity.verdict from temp.verdict_now").fetchall()
+    # What links nobody is counted anew without anybody in scope who carries it.
+    con.execute(
+        "insert into identity.verdict by name select identifier, tier, status, reason,"
+        " first_keyring, keyrings, records, first_seen, last_seen, links_from"
+        " from temp.run_asked anti join temp.verdict_now using (identifier)"
+    ).fetchall()

@@ -1,6 +1,6 @@
 """Resolving rows that stand in the test, and reading what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 
 from c360.config import Settings
-from c360.identity.history import build_members, customer_parameters
-from c360.identity.keyrings import build_records
-from c360.identity.resolution import resolve_tiers
-from c360.step import Context, run_model
-from c360.warehouse import transaction
+from c360.identity.history import build_changes, build_customers, build_members
+from c360.identity.records import build_records
+from c360.identity.resolution import build_clusters
+from c360.sources.loads import create_load_table
+from c360.step import Context
+from c360.warehouse import drop_scratch, transaction
 from c360.workspace import Workspace
 
 NOON = datetime(2026, 1, 15, 12)
@@ -28,6 +29,23 @@ CONTRACT = {
     "privacy": {},
     "replay": "full",
 }
+IDENTITY_STEPS = (build_records, build_clusters, build_members, build_customers, build_changes)
+HISTORY = ("identity.member", "identity.customer", "identity.change")
+TABLES = (
+    "identity.record",
+    "identity.sighting",
+    "identity.keyring",
+    "identity.keyring_attribute",
+    "identity.carried",
+    "identity.value",
+    "identity.cluster",
+    "identity.contested_keyring",
+    "identity.verdict",
+    *HISTORY,
+)
+"""Every table that resolution writes."""
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,37 @@ class Resolved:
             {"n": namespace, "v": value},
         ).fetchall()[0][0]
 
+    def changes(self) -> set[tuple[str, str, str | None]]:
+        """Return the last run's changes as (kind, customer, other customer)."""
+        return set(
+            self.con.execute(
+                "select kind, customer_id, other_customer_id from identity.change"
+                " where run = (select max(run) from ops.run)"
+            ).fetchall()
+        )
+
+    def redirects(self) -> dict[str, str]:
+        """Return where dead ids lead."""
+        return dict(
+            self.con.execute(
+                "select customer_id, redirects_to from identity.customer"
+                " where to_run is null and redirects_to is not null"
+            ).fetchall()
+        )
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the rows of every table that resolution writes, in one order."""
+        return {
+            table: self.con.execute(f"from {table} order by all").fetchall() for table in TABLES
+        }
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the warehouse one that no run has written to."""
+    for table in (*TABLES, "identity.rule_set", "identity.read_batch", "bronze.feed__current"):
+        con.execute(f"drop table if exists {table}").fetchall()
+    con.execute("delete from ops.run").fetchall()
+
 
 def settings_for(
     identifiers: dict[str, dict[str, Any]],
@@ -90,17 +139,28 @@ def settings_for(
     )
 
 
-def resolve_rows(
-    con: duckdb.DuckDBPyConnection, folder: Path, settings: Settings, rows: Sequence[dict[str, Any]]
-) -> Resolved:
-    """Resolve rows of the source `feed`; missing cells are null, missing times the row's number."""
+def land_rows(con: duckdb.DuckDBPyConnection, settings: Settings, rows: Sequence[Row]) -> int:
+    """Put rows in force as the source `feed`, and return the number of the run that may read them.
+
+    Rows that are in force already stay in their batch, new and changed ones are a batch of the run,
+    and where a row is gone all batches are retired. Missing cells are null, missing times the row's
+    number.
+    """
     source = settings.sources["feed"]
     columns = sorted({*source.identifiers, *source.attributes})
+    create_load_table(con)
     con.execute(
-        'create or replace table bronze."feed__current" (id varchar, seen_at timestamp, '
+        'create table if not exists bronze."feed__current" (id varchar, seen_at timestamp, '
         + ", ".join(f'"{column}" varchar' for column in columns)
-        + ")"
+        + ", _batch_id varchar)"
     )
+    run = con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0]
+    con.execute(
+        "insert into ops.run values ($run, 'resolve', $now, $now, $now, 'test')",
+        {"run": run, "now": NOON},
+    )
+    con.execute('create or replace temp table past as select * from bronze."feed__current"')
+    con.execute("create or replace temp table given as select * from past limit 0")
     table = [
         [str(row.get("id", number)), row.get("seen_at", datetime(2026, 1, 1, 0, number % 60))]
         + [row.get(column) for column in columns]
@@ -108,13 +168,60 @@ def resolve_rows(
     ]
     marks = ", ".join("?" for _ in range(len(columns) + 2))
     if table:
-        con.executemany(f'insert into bronze."feed__current" values ({marks})', table)
-    run = con.execute("select count(*) + 1 from ops.run").fetchall()[0][0]
-    context = Context(con, settings, Workspace(folder), NOON, run)
+        con.executemany(f"insert into given values ({marks}, null)", table)
+    is_gone = con.execute("select 1 from past anti join given using (id) limit 1").fetchall()
+    same = " and ".join(
+        f'past."{column}" is not distinct from given."{column}"'
+        for column in ("id", "seen_at", *columns)
+    )
+    batch = (
+        "cast($run as varchar)" if is_gone else "coalesce(past._batch_id, cast($run as varchar))"
+    )
+    con.execute(
+        'create or replace table bronze."feed__current" as'
+        f" select given.* replace ({batch} as _batch_id) from given left join past on {same}",
+        {"run": run},
+    )
+    con.execute("delete from ops.load")
+    con.execute(
+        "insert into ops.load by name select distinct 1 as run, 'feed' as source,"
+        " _batch_id as batch_id, 'f' as file, 'h' as content_hash, 'c' as contract, [] as columns, [] as types,"
+        " 0 as rows_read, 0 as rows_landed, 0 as rows_rejected, $now as landed_at"
+        ' from bronze."feed__current"',
+        {"now": NOON},
+    )
+    return run
+
+
+def resolve_rows(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    rows: Sequence[Row],
+    *,
+    is_full: bool = False,
+) -> Resolved:
+    """Resolve rows of the source `feed`, as an increment where there was a run before."""
     with transaction(con):
-        build_records(context)
-        resolve_tiers(context)
-        run_model("identity", "identity.link", context, {})
-        build_members(context)
-        run_model("identity", "identity.customer", context, customer_parameters(context))
+        run = land_rows(con, settings, rows)
+        resolve_landed(con, folder, settings, run, is_full=is_full)
     return Resolved(con)
+
+
+def resolve_landed(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    settings: Settings,
+    run: int,
+    *,
+    is_full: bool = False,
+) -> None:
+    """Run the steps of identity on what has landed."""
+    context = Context(con, settings, Workspace(folder), NOON, run, is_full)
+    for step in IDENTITY_STEPS:
+        step(context)
+        drop_scratch(con)
+    for (table,) in con.execute(
+        "select table_name from duckdb_tables() where temporary"
+    ).fetchall():
+        con.execute(f"drop table temp.{table}")

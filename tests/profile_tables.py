@@ -43,13 +43,12 @@ create table identity.member (source varchar, record_id varchar, keyring varchar
   from_run integer, to_run integer);
 create table identity.customer (customer_id varchar, records bigint, sources bigint,
   identifiers bigint, is_identified boolean, first_seen timestamp, last_seen timestamp,
-  redirects_to varchar);
+  redirects_to varchar, from_run integer, to_run integer);
 create table identity.link (keyring varchar, namespace varchar, value varchar, status varchar);
-create table identity.identifier (identifier varchar, status varchar);
+create table identity.verdict (identifier varchar, status varchar);
 create table identity.cluster (keyring varchar, customer_id varchar);
-create table identity.observation (keyring varchar, namespace varchar, value varchar,
-  identifier varchar,
-  records bigint, sources bigint, first_seen timestamp, last_seen timestamp);
+create table identity.carried (keyring varchar, identifier varchar);
+create table identity.keyring (keyring varchar, first_seen timestamp);
 """
 
 

@@ -105,6 +105,14 @@ def test_every_part_of_a_source_contract_is_required(tmp_path, key):
             GOOD | {"checks": {"reject_share": {"warn": 2, "fail": 1}}},
             "checks.reject_share: fail (1)",
         ),
+        (
+            GOOD | {"gates": {"max_share_of_ids_changed": 20}},
+            "gates.max_share_of_ids_changed: input should be less than or equal to 1 (found 20)",
+        ),
+        (
+            GOOD | {"gates": {"max_cluster": 10}},
+            "gates.max_cluster: unknown key; did you mean 'max_cluster_size'?",
+        ),
         (GOOD | {"hash_key": {}}, "hash_key: name either `env` or `file`"),
         ("name: [", "line 1, column 8:"),
         ("name: a\nname: b", "line 2, column 1: the key 'name' stands twice"),
@@ -145,6 +153,9 @@ def test_an_anchor_is_one_per_person_unless_it_says_otherwise(tmp_path):
 
 
 def test_keys_of_later_versions_are_accepted_and_named(tmp_path):
-    tree = GOOD | {"probabilistic": {"enabled": True}, "gates": {"max_cluster": 10}}
+    tree = GOOD | {"probabilistic": {"enabled": True}, "stewardship": {"two_person_above": 100}}
 
-    assert read_settings(written(tmp_path, tree)).not_yet() == ["probabilistic", "gates"]
+    assert read_settings(written(tmp_path, tree)).not_yet() == [
+        "probabilistic",
+        "stewardship.two_person_above",
+    ]

@@ -25,9 +25,9 @@ with row as (
     cast("id" as VARCHAR) as record_id,
     cast(try_cast("seen_at" as TIMESTAMPTZ) as TIMESTAMP) as event_time,
     normalise_plain("card") as "id:card",
-    normalise_text("name") || chr(31) || normalise_text("born") as "id:key",
+    normalise_attribute("name") || chr(31) || normalise_attribute("born") as "id:key",
     normalise_email("mail") as "id:mail",
-    normalise_text("born") as "at:born"
+    normalise_attribute("born") as "at:born"
   from bronze."feed__current"
 )
 select

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from uuid import UUID
 
 import duckdb
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from identity_rows import Resolved, resolve_rows, settings_for
+from identity_rows import Resolved, forget, resolve_rows, settings_for
 
 from c360.identity.components import label_components
 from c360.identity.contest import Claim, hear
@@ -33,7 +32,7 @@ UNGUARDED = settings_for(
 )
 
 slow_database = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -68,7 +67,7 @@ def warehouse(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
 
 def resolved_anew(warehouse, configuration, rows) -> Resolved:
     con, folder = warehouse
-    con.execute("drop table if exists identity.member")
+    forget(con)
     return resolve_rows(con, folder, configuration, rows)
 
 
@@ -152,10 +151,11 @@ def test_components_agree_with_networkx(warehouse, edges):
     assert dict(con.execute("from found").fetchall()) == expected
 
 
-IDS = [UUID(int=n) for n in range(5)]
+CARD, BORN = 1, 2
+VALUES = [1, 2, 3, 4, 5]
 claims = st.lists(
     st.builds(
-        lambda identifier, clusters: (UUID(int=identifier), tuple(sorted(clusters))),
+        lambda ident, clusters: (ident, tuple(sorted(clusters))),
         st.integers(0, 1000),
         st.sets(st.integers(0, 8), min_size=2, max_size=4),
     ),
@@ -165,8 +165,8 @@ claims = st.lists(
 facts = st.dictionaries(
     st.integers(0, 8),
     st.fixed_dictionaries(
-        {"card": st.sets(st.sampled_from(IDS[:3]), max_size=1).map(frozenset)},
-        optional={"born": st.sets(st.sampled_from(IDS[3:]), max_size=1).map(frozenset)},
+        {CARD: st.sets(st.sampled_from(VALUES[:3]), max_size=1).map(frozenset)},
+        optional={BORN: st.sets(st.sampled_from(VALUES[3:]), max_size=1).map(frozenset)},
     ),
 )
 
@@ -175,8 +175,8 @@ facts = st.dictionaries(
 def test_hearing_claims_keeps_the_guards_and_ignores_the_order_they_are_given_in(
     claims, facts, data
 ):
-    most = {"card": 1, "born": 1}
-    given_claims = [Claim(identifier, (identifier,), clusters) for identifier, clusters in claims]
+    most = {CARD: 1, BORN: 1}
+    given_claims = [Claim(ident, (ident,), clusters) for ident, clusters in claims]
 
     moves, refusals = hear(given_claims, facts, most)
 
@@ -185,10 +185,10 @@ def test_hearing_claims_keeps_the_guards_and_ignores_the_order_they_are_given_in
         for cluster, root in moves.items():
             held[root] |= facts.get(cluster, {}).get(guard, frozenset())
         assert all(len(values) <= limit for values in held.values())
-    refused = {refusal.identifier for refusal in refusals}
+    refused = {refusal.ident for refusal in refusals}
     for claim in given_claims:
         together = len({moves[cluster] for cluster in claim.clusters}) == 1
-        assert together or claim.identifier in refused
+        assert together or claim.ident in refused
     assert hear(data.draw(st.permutations(given_claims)), facts, most)[0] == moves
 
 

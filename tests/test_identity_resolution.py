@@ -300,3 +300,52 @@ def test_a_source_without_identifiers_is_known_by_its_match_key(given):
     rows = [{"name": "a", "born": "1990-01-01"}, {"name": "A", "born": "1990-01-01"}]
 
     assert given(key, rows, attributes=["name", "born"]).customers() == groups("1 2")
+
+
+def test_a_loyal_customer_with_thousands_of_orders_and_visits_is_one_person(given):
+    orders = [{"id": f"o{n}", "mail": "loyal"} for n in range(2000)]
+    visits = [{"id": f"v{n}", "mail": "loyal", "visit": f"s{n}"} for n in range(500)]
+
+    resolved = given(MAIL | VISIT, orders + visits)
+
+    assert len(resolved.customers()) == 1
+    assert resolved.status()["mail", "loyal"] == "joined"
+
+
+def test_what_was_done_anonymously_belongs_to_the_one_who_logs_in_later(given):
+    rows = [
+        {"device": "phone", "visit": "v1"},
+        {"device": "phone", "visit": "v2"},
+        {"card": "1", "device": "phone", "visit": "v3"},
+    ]
+
+    assert given(CARD | DEVICE | VISIT, rows).customers() == groups("1 2 3")
+
+
+def test_a_recycled_phone_does_not_link_its_old_owner(given):
+    phone = {"phone": {"strength": "contact", "ttl_days": 365}}
+    rows = [
+        {"id": "then", "phone": "p", "device": "d1", "seen_at": "2023-01-01"},
+        {"id": "now", "phone": "p", "device": "d2", "seen_at": "2026-01-01"},
+        {"id": "now2", "phone": "p", "device": "d3", "seen_at": "2025-06-01"},
+    ]
+
+    resolved = given(phone | DEVICE, rows)
+
+    assert resolved.customers() == groups("then", "now now2")
+    assert resolved.con.execute(
+        "select link.status, link.reason from identity.link join identity.record using (keyring)"
+        " where record_id = 'then' and namespace = 'phone'"
+    ).fetchall() == [("refused", "expired: last seen 1096 days before the latest")]
+
+
+def test_a_value_turns_generic_with_the_record_that_is_too_many_and_back_without_it(given):
+    rows = [{"id": f"r{n}", "mail": "shop", "phone": f"p{n}"} for n in range(4)]
+    identifiers = MAIL | {"phone": {"strength": "contact"}}
+
+    three = given(identifiers, rows[:3], guards={"generic_after": 3})
+    assert three.customers() == groups("r0 r1 r2")
+    four = given(identifiers, rows, guards={"generic_after": 3})
+    assert four.customers() == groups("r0", "r1", "r2", "r3")
+    again = given(identifiers, rows[:3], guards={"generic_after": 3})
+    assert again.customers() == groups("r0 r1 r2")

@@ -115,13 +115,12 @@ def test_the_identifiers_shown_are_the_first_seen_that_the_customer_holds_now():
     given(context, "identity.customer", "customer_id is_identified\nann true\nbob true")
     given(
         context,
-        "identity.member",
+        "identity.cluster",
         """
-        source  record_id  keyring  customer_id  to_run
-        crm     1          r1       ann          -
-        crm     2          r2       ann          -
-        crm     3          r3       bob          -
-        crm     3          r3       ann          2
+        keyring  customer_id
+        r1       ann
+        r2       ann
+        r3       bob
         """,
     )
     links = """
@@ -135,14 +134,12 @@ def test_the_identifiers_shown_are_the_first_seen_that_the_customer_holds_now():
     given(context, "identity.link", links)
     given(
         context,
-        "identity.observation",
+        "identity.keyring",
         """
-        keyring  namespace       value  first_seen
-        r1       crm_contact_id  K2     2025-01-01
-        r2       crm_contact_id  K1     2025-01-02
-        r1       loyalty_id      L9     2025-01-01
-        r3       loyalty_id      L1     2025-01-01
-        r3       email           x      2025-01-01
+        keyring  first_seen
+        r1       2025-01-01
+        r2       2025-01-02
+        r3       2025-01-01
         """,
     )
 

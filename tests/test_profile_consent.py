@@ -115,10 +115,10 @@ def test_a_no_by_a_shared_value_alone_is_a_no_of_all_who_share_it(answer, resolv
     )
     given(
         context,
-        "identity.observation",
-        "keyring namespace value identifier\nk2 mail s i1\nka mail s i1\nkb mail s i1",
+        "identity.carried",
+        "keyring identifier\nk2 i1\nka i1\nkb i1",
     )
-    given(context, "identity.identifier", "identifier status\ni1 shared")
+    given(context, "identity.verdict", "identifier status\ni1 shared")
     given(context, "identity.cluster", "keyring customer_id\nka ann\nkb bob")
 
     build(context, "silver.customer_consent")

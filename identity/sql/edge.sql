@@ -1,7 +1,9 @@
--- One row per node and usable identifier that it carries.
--- Grain: (node, identifier).
-select observation.namespace, identifier, node.node
-from identity.observation
-join temp.usable_identifier using (identifier)
-join temp.node using (keyring)
-where usable_identifier.status = 'usable'
+-- One row per node and identifier that may link it. A value that was shared before and that nothing
+-- resolved anew carries is still shared.
+-- Grain: (node, ident).
+select coded.node, coded.ident, coded.tier
+from temp.coded
+join temp.seen using (ident)
+anti join temp.expired using (node, ident)
+where seen.status = 'usable'
+  and not seen.stays_shared

@@ -1,11 +1,11 @@
--- One row per keyring that shares a usable identifier with another: a node of the graph. Numbered in
--- the order of keyrings, so that the smallest number of a cluster says the same in every run.
+-- One row per keyring in scope: a node of the graph. Numbered in the order of keyrings, so that the
+-- smallest number says the same in every scope.
 -- Grain: (node).
-with linked as (
-  select distinct observation.keyring
-  from identity.observation
-  join temp.usable_identifier using (identifier)
-  where usable_identifier.status = 'usable'
-)
-select keyring, cast(row_number() over (order by keyring) as bigint) as node
-from linked
+select
+  cast(row_number() over (order by keyring) as integer) as node,
+  keyring,
+  records,
+  first_seen,
+  last_seen,
+  is_affected
+from temp.scoped_keyring

@@ -1,35 +1,43 @@
 -- One row per identifier that may not bring together all it touches: the first guard it would break,
 -- and the smallest clusters that hold the two extreme values.
--- Grain: (identifier).
+-- Grain: (ident).
 with
-  counted as (
-    select touch.identifier, guard, min(value) as value_l, max(value) as value_r, count(distinct value) as n
+  -- An identified cluster counts as one, however many of its nodes are: its own number is the value.
+  held as (
+    select touch.ident, open_fact.guard, coalesce(open_fact.value, open_fact.cluster) as value, touch.cluster
     from temp.touch
-    join temp.touched_fact using (cluster)
+    join temp.open_fact using (cluster)
     join temp.guard_limit using (guard)
-    group by touch.identifier, guard
-    having count(distinct value) > any_value(most)
   ),
-  first_guard as (
-    select identifier, min(rank) as rank
-    from counted
+  -- Counting different values is dear: first those that hold too many, alike or not.
+  suspect as (
+    select ident, guard, min(value) as value_l, max(value) as value_r
+    from held
     join temp.guard_limit using (guard)
-    group by identifier
+    group by ident, guard
+    having count(*) > any_value(most) and min(value) <> max(value)
+  ),
+  counted as (
+    select held.ident, held.guard, count(distinct held.value) as n
+    from held
+    join suspect using (ident, guard)
+    join temp.guard_limit using (guard)
+    group by held.ident, held.guard
+    having count(distinct held.value) > any_value(most)
   ),
   broken as (
-    select counted.identifier, guard, value_l, value_r, n, most
+    select ident, min(guard) as guard
     from counted
-    join temp.guard_limit using (guard)
-    join first_guard using (identifier, rank)
+    group by ident
   )
 select
-  broken.identifier,
+  broken.ident,
   broken.guard,
-  any_value(n) as n,
-  any_value(most) as most,
-  min(touch.cluster) filter (where touched_fact.value = value_l) as cluster_l,
-  min(touch.cluster) filter (where touched_fact.value = value_r) as cluster_r
+  any_value(counted.n) as n,
+  min(held.cluster) filter (where held.value = suspect.value_l) as cluster_l,
+  min(held.cluster) filter (where held.value = suspect.value_r) as cluster_r
 from broken
-join temp.touch using (identifier)
-join temp.touched_fact on touched_fact.cluster = touch.cluster and touched_fact.guard = broken.guard
-group by broken.identifier, broken.guard
+join counted using (ident, guard)
+join suspect using (ident, guard)
+join held using (ident, guard)
+group by broken.ident, broken.guard

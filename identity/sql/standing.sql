@@ -1,13 +1,17 @@
--- One row per keyring of which at least one value can stand for a person; the others dissolve.
--- Grain: (keyring).
+-- One row per node in scope of which at least one value can stand for a person; the others dissolve.
+-- Grain: (node).
+with told as (
+  select coded.node, coded.tier, unlinking.ident is null and expired.ident is null as is_linking
+  from temp.coded
+  left join temp.unlinking using (ident)
+  left join temp.expired using (node, ident)
+)
 select
-  observation.keyring,
-  min(settled.rank) filter (where settled.is_linking) as rank,
-  min(settled.tier) filter (where settled.is_linking) as tier,
-  bool_or(settled.is_identifying and settled.is_linking) as is_identified,
-  count(*) filter (where settled.is_linking) as linking,
-  count(*) as carried
-from identity.observation
-join temp.settled_identifier as settled using (identifier)
-group by observation.keyring
-having count(*) filter (where settled.is_linking) > 0
+  node,
+  min(tier) filter (where is_linking) as tier,
+  bool_or(is_linking and list_contains($identifying_tiers, tier)) as is_identified,
+  cast(count(*) filter (where is_linking) as integer) as linking,
+  cast(count(*) as integer) as carried
+from told
+group by node
+having bool_or(is_linking)

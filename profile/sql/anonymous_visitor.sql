@@ -16,3 +16,4 @@ left join silver.customer_behaviour as behaviour using (customer_id)
 left join silver.customer_order as orders using (customer_id)
 where not visitor.is_identified
   and visitor.redirects_to is null
+  and visitor.to_run is null

@@ -16,12 +16,12 @@ with
       and member.record_id = consents.record_id
       and member.to_run is null
       and member.resolved_by = 'none'
-    join identity.observation as told on told.keyring = member.keyring
-    join identity.identifier on identifier.identifier = told.identifier
-    join identity.observation as shared on shared.identifier = told.identifier
+    join identity.carried as told on told.keyring = member.keyring
+    join identity.verdict on verdict.identifier = told.identifier
+    join identity.carried as shared on shared.identifier = told.identifier
     join identity.cluster on cluster.keyring = shared.keyring
     where not coalesce(consents.is_granted, false)
-      and identifier.status in ('shared', 'refused')
+      and verdict.status in ('shared', 'refused')
   ),
   answer as (
     select

@@ -10,14 +10,13 @@ with
     select customer_id from silver.loyalty_accounts
   ),
   held as (
-    select member.customer_id, link.namespace, link.value, min(observation.first_seen) as first_seen
+    select cluster.customer_id, link.namespace, link.value, min(keyring.first_seen) as first_seen
     from identity.link as link
-    join identity.observation as observation using (keyring, namespace, value)
-    join identity.member as member using (keyring)
+    join identity.keyring as keyring using (keyring)
+    join identity.cluster as cluster using (keyring)
     where link.namespace in ('loyalty_id', 'crm_contact_id')
       and link.status in ('joined', 'alone')
-      and member.to_run is null
-    group by member.customer_id, link.namespace, link.value
+    group by cluster.customer_id, link.namespace, link.value
   ),
   earliest as (
     select customer_id, namespace, value
@@ -91,3 +90,4 @@ left join other using (customer_id)
 left join contact using (customer_id)
 where customer.is_identified
   and customer.redirects_to is null
+  and customer.to_run is null

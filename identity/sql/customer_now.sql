@@ -1,5 +1,5 @@
--- One row per customer. Identified: it holds an anchor or a contact, or a record in a source that
--- masters people.
+-- One row per customer that this run may have changed, as it is now. Identified: it holds an anchor or a
+-- contact, or a record in a source that masters people.
 -- Grain: (customer_id).
 with
   place as (
@@ -10,7 +10,7 @@ with
       min(sighting.first_seen) as first_seen,
       max(sighting.last_seen) as last_seen
     from identity.sighting
-    join identity.cluster using (keyring)
+    join temp.told_cluster as cluster using (keyring)
     group by cluster.cluster, sighting.source
   ),
   clustered as (
@@ -27,16 +27,15 @@ with
   -- A linking identifier lies within one customer, so the first of its keyrings tells which.
   held as (
     select cluster.cluster, count(*) as identifiers
-    from identity.identifier
-    join identity.cluster on cluster.keyring = identifier.first_keyring
-    where identifier.status in ('joined', 'alone')
+    from identity.verdict
+    join temp.told_cluster as cluster on cluster.keyring = verdict.first_keyring
+    where verdict.status in ('joined', 'alone')
     group by cluster.cluster
   ),
-  -- A cluster is named by its smallest keyring, which is therefore one of its own.
   head as (
-    select cluster, customer_id, is_identified
-    from identity.cluster
-    where keyring = cluster
+    select cluster, any_value(customer_id) as customer_id, bool_or(is_identified) as is_identified
+    from temp.told_cluster
+    group by cluster
   )
 select
   head.customer_id,
@@ -45,20 +44,18 @@ select
   held.identifiers,
   head.is_identified or clustered.is_mastered as is_identified,
   clustered.first_seen,
-  clustered.last_seen,
-  cast(null as varchar) as redirects_to
+  clustered.last_seen
 from head
 join clustered using (cluster)
 join held using (cluster)
 union all
 select
-  record_customer_id(record.source, record.record_id) as customer_id,
+  lone.customer_id,
   1 as records,
   1 as sources,
   0 as identifiers,
   list_contains($mastering, record.source) as is_identified,
   record.event_time as first_seen,
-  record.event_time as last_seen,
-  cast(null as varchar) as redirects_to
-from identity.record
-anti join identity.cluster using (keyring)
+  record.event_time as last_seen
+from temp.told_lone as lone
+join identity.record using (source, record_id)

@@ -1,0 +1,223 @@
+"""Records become keyrings: all of them read anew, or those that changed since the last run."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import duckdb
+
+from c360.config import Settings, Source
+from c360.identity.decisions import has_decisions, make_decision_tables
+from c360.identity.keyrings import identifier_sql, sighted_sql
+from c360.identity.layout import CHANGES, RECORD_TABLES, SCRATCH, make_missing
+from c360.identity.rule_set import batches_of, keep_rule_set, rules_are_kept
+from c360.identity.secret import install_hmac, needs_key, read_key
+from c360.sources.mapping import record_id_sql
+from c360.sources.normalise import install_normalisation
+from c360.sources.quoting import name_sql, text_sql
+from c360.step import Context, read_sql, run_model
+from c360.warehouse import build_view, create_tables, has_rows
+
+
+def build_records(context: Context) -> None:
+    """Write identity.record, what keyrings carry, and temp.run_… with what has changed.
+
+    Reads the rows in force of every source that has identifiers: all of them where a rule has
+    changed or the context asks for it, else those that were landed since the last run.
+    """
+    install_macros(context)
+    make_missing(context.con)
+    make_decision_tables(context.con)
+    if context.is_full or has_decisions(context.con) or not rules_are_kept(context):
+        _read_everything(context)
+    else:
+        _read_changes(context)
+    build_view(context.con, "identity.observation", read_sql("identity", "identity.observation"))
+    keep_rule_set(context)
+
+
+def install_macros(context: Context) -> None:
+    """Define the session's macros and the junk list."""
+    con, settings = context.con, context.settings
+    install_normalisation(con, settings)
+    text = (files("c360.identity") / "sql" / "macros.sql").read_text(encoding="utf-8")
+    for statement in text.split(";\n"):
+        if statement.strip():
+            con.execute(statement).fetchall()
+    key = read_key(settings, context.workspace) if needs_key(settings) else b""
+    install_hmac(con, key)
+    con.execute("set variable keyring_salt = $salt", {"salt": key.hex()}).fetchall()
+
+
+def _read_everything(context: Context) -> None:
+    con = context.con
+    create_tables(con, RECORD_TABLES | SCRATCH)
+    for name, source in _carrying(context.settings):
+        sighted = sighted_sql(context.settings, name, source)
+        con.execute(f"create or replace temp table sighted as {sighted}").fetchall()
+        con.execute(
+            "insert into identity.record"
+            " select $source, record_id, keyring, event_time from temp.sighted",
+            {"source": name},
+        ).fetchall()
+        con.execute(
+            "create or replace temp view keyring_to_name as select keyring from temp.sighted"
+            " anti join identity.sighting using (keyring)"
+        ).fetchall()
+        _take_values(context)
+        con.execute(
+            "insert into identity.sighting select keyring, $source, count(*), min(event_time),"
+            " max(event_time) from temp.sighted group by keyring",
+            {"source": name},
+        ).fetchall()
+    run_model("identity", "identity.keyring", context, {})
+    _keep_values(context)
+    if has_rows(con, "identity.member"):
+        run_model("identity", "temp.run_changed_record", context, {})
+        run_model("identity", "temp.run_touched_keyring", context, {})
+
+
+def _read_changes(context: Context) -> None:
+    con = context.con
+    create_tables(con, SCRATCH | CHANGES)
+    for name, source in _carrying(context.settings):
+        batches = batches_of(con, name)
+        if batches.is_read:
+            continue
+        rows = "true" if batches.are_gone else _rows_of(name, source, batches.new)
+        sighted = sighted_sql(context.settings, name, source, rows)
+        con.execute(f"create or replace temp table sighted as {sighted}").fetchall()
+        past = "" if batches.are_gone else " semi join temp.sighted using (record_id)"
+        con.execute(
+            "create or replace temp table past_record as select record_id, keyring, event_time"
+            f" from identity.record{past} where source = $source",
+            {"source": name},
+        ).fetchall()
+        run_model("identity", "temp.restated_record", context, {})
+        _restate(con, name)
+        con.execute(
+            "create or replace temp view keyring_to_name as select keyring_new as keyring"
+            " from temp.restated_record where keyring_new is not null"
+            " except select keyring from identity.keyring except select keyring from new_keyring"
+        ).fetchall()
+        _take_values(context)
+    _settle_changes(context)
+
+
+def _restate(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Put temp.restated_record in force for a source, and remember what it touches."""
+    con.execute(
+        "delete from identity.record where source = $source"
+        " and record_id in (select record_id from temp.restated_record)",
+        {"source": name},
+    ).fetchall()
+    con.execute(
+        "insert into identity.record select $source, record_id, keyring_new, event_time"
+        " from temp.restated_record where keyring_new is not null",
+        {"source": name},
+    ).fetchall()
+    con.execute(
+        "insert into temp.run_changed_record select $source, record_id, keyring_old, keyring_new"
+        " from temp.restated_record where keyring_old is distinct from keyring_new",
+        {"source": name},
+    ).fetchall()
+    con.execute(
+        "insert into temp.run_touched_keyring select distinct keyring from ("
+        " select unnest([keyring_old, keyring_new]) as keyring from temp.restated_record)"
+        " where keyring is not null"
+    ).fetchall()
+
+
+def _settle_changes(context: Context) -> None:
+    """Bring the tables of keyrings and values up to date with the records."""
+    con = context.con
+    touched = "keyring in (select keyring from temp.run_touched_keyring)"
+    con.execute(
+        "create or replace temp table run_touched_identifier as"
+        f" select identifier from identity.carried where {touched}"
+        " union select identifier from temp.raw_value"
+    ).fetchall()
+    for table in ("sighting", "keyring"):
+        con.execute(f"delete from identity.{table} where {touched}").fetchall()
+        select = read_sql("identity", f"identity.touched_{table}")
+        con.execute(f"insert into identity.{table} {select}").fetchall()
+    con.execute(
+        "create or replace temp table gone_keyring as select keyring from run_touched_keyring"
+        " except select keyring from identity.keyring"
+    ).fetchall()
+    for table in ("carried", "keyring_attribute") if has_rows(con, "temp.gone_keyring") else ():
+        con.execute(
+            f"delete from identity.{table} where keyring in (select keyring from temp.gone_keyring)"
+        ).fetchall()
+    _keep_values(context)
+    con.execute(
+        "delete from identity.value where identifier in ("
+        " select identifier from temp.run_touched_identifier"
+        " except select identifier from identity.carried"
+        " semi join temp.run_touched_identifier using (identifier))"
+    ).fetchall()
+
+
+def _take_values(context: Context) -> None:
+    """Add what temp.keyring_to_name carry, as temp.sighted has it."""
+    con = context.con
+    columns = [
+        (column, type_)
+        for column, type_, *_ in con.execute("describe temp.sighted").fetchall()
+        if column.startswith(("id:", "at:"))
+    ]
+    values = "".join(f', any_value("{column}") as "{column}"' for column, _ in columns)
+    con.execute(
+        f"create or replace temp table named_keyring as select keyring{values} from temp.sighted"
+        " where keyring in (select keyring from temp.keyring_to_name) group by keyring"
+    ).fetchall()
+    con.execute("insert into temp.new_keyring select keyring from temp.named_keyring").fetchall()
+    for column, type_ in columns:
+        kind, _, carried = column.partition(":")
+        value = f'unnest("{column}")' if type_.endswith("[]") else f'"{column}"'
+        named = (
+            f'select keyring, {value} as value from temp.named_keyring where "{column}" is not null'
+        )
+        if kind == "at":
+            con.execute(
+                "insert into identity.keyring_attribute"
+                f" select keyring, $carried, value from ({named})",
+                {"carried": carried},
+            ).fetchall()
+        else:
+            con.execute(
+                "insert into temp.raw_value select keyring, digest(concat_ws(chr(31), $carried,"
+                " case when $is_hashed then getvariable('keyring_salt') end, value)),"
+                f" $carried, value from ({named})",
+                {"carried": carried, "is_hashed": context.settings.identifiers[carried].hash},
+            ).fetchall()
+
+
+def _keep_values(context: Context) -> None:
+    """Write the raw values to identity.carried and, judged and hashed, to identity.value."""
+    con, settings = context.con, context.settings
+    # In order, so that what a keyring carries lies together when one customer is explained.
+    con.execute(
+        "insert into identity.carried select keyring, identifier from temp.raw_value"
+        " order by keyring, identifier"
+    ).fetchall()
+    select = read_sql("identity", "identity.new_value")
+    con.execute(
+        f"insert into identity.value {select}",
+        {"hashed": [name for name, each in settings.identifiers.items() if each.hash]},
+    ).fetchall()
+
+
+def _carrying(settings: Settings) -> Iterator[tuple[str, Source]]:
+    """Yield the sources that carry identifiers."""
+    for name, source in settings.sources.items():
+        if identifier_sql(settings, source):
+            yield name, source
+
+
+def _rows_of(name: str, source: Source, batches: frozenset[str]) -> str:
+    """Return the condition for the rows in force of those keys that some batches bring."""
+    listed = f"_batch_id in ({', '.join(map(text_sql, sorted(batches)))})"
+    if not source.collapse:
+        return listed
+    key = record_id_sql(source)
+    return f"{key} in (select {key} from bronze.{name_sql(name)} where {listed})"

@@ -1,0 +1,16 @@
+-- One row per identifier that the warehouse did not know: its value, keyed-hashed where the namespace
+-- says so, once the junk list has seen it.
+-- Grain: (identifier).
+with named as (
+  select identifier, any_value(namespace) as namespace, any_value(value) as value
+  from temp.raw_value
+  anti join identity.value using (identifier)
+  group by identifier
+)
+select
+  identifier,
+  namespace,
+  case when list_contains($hashed, namespace) then keyed_hash(value) else value end as value,
+  is_junk(value) as is_junk
+from named
+order by identifier
