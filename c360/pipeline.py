@@ -241,7 +241,7 @@ def plan(
         run_steps(context, "Planning", _steps_of("bronze", "identity"))
         outcome = _landed(context).then(_resolved(context))
         made = make_plan(context, guards)
-        export(context.con, "from temp.run_planned order by all", csv)
+        export(context.con, "from temp.planned_change order by all", csv)
     text = "\n".join([*made.lines(), f"All changes: {csv}"])
     planned = Outcome(text, {"plan": made.figures(), "csv": str(csv)})
     head = Outcome("Nothing is written: this is what `c360 resolve` would do.", {})

@@ -14,6 +14,9 @@ def build_members(context: Context) -> None:
     run = {"run": context.run}
     if not has_scratch(con, "run_changed_keyring"):
         con.execute("create or replace temp view placed_record as from identity.record").fetchall()
+        con.execute(
+            "create or replace temp view placed_cluster as from identity.cluster"
+        ).fetchall()
         select = read_sql("identity", "identity.member_now")
         build_table(con, "identity.member", select, run)
         return
@@ -27,7 +30,11 @@ def build_members(context: Context) -> None:
         f"update identity.member set to_run = $run where to_run is null and ({changed})", run
     ).fetchall()
     con.execute(
-        f"create or replace temp view placed_record as from identity.record where {changed}"
+        f"create or replace temp table placed_record as from identity.record where {changed}"
+    ).fetchall()
+    con.execute(
+        "create or replace temp table placed_cluster as from identity.cluster"
+        " where keyring in (select keyring from temp.placed_record)"
     ).fetchall()
     run_model("identity", "temp.member_now", context, run)
     con.execute("insert into identity.member from temp.member_now").fetchall()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from c360.identity.gates import GateReading, read_gates
-from c360.step import Context, read_sql
+from c360.step import Context, read_sql, run_model
 from c360.warehouse import has_table
 
 KINDS = ("new", "merged", "split", "moved", "retired")
@@ -73,14 +73,14 @@ def count_guards(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def make_plan(context: Context, guards_before: Mapping[str, int]) -> Plan:
-    """Say what the run that `context` has resolved does to what was published."""
+    """Say what the run that `context` has resolved does to what was published.
+
+    Writes temp.planned_change, the list of all changes.
+    """
     con = context.con
-    con.execute(
-        f"create or replace temp table run_planned as {read_sql('identity', 'identity.planned_change')}",
-        {"run": context.run},
-    ).fetchall()
+    run_model("identity", "temp.planned_change", context, {"run": context.run})
     counts = dict(
-        con.execute("select kind, count(*) from temp.run_planned group by kind").fetchall()
+        con.execute("select kind, count(*) from temp.planned_change group by kind").fetchall()
     )
     guards_now = count_guards(con)
     return Plan(
@@ -96,16 +96,10 @@ def make_plan(context: Context, guards_before: Mapping[str, int]) -> Plan:
 
 
 def _largest(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    rows = con.execute(
-        "select kind, customer_id, other_customer_id, greatest(records_before, records_after),"
-        " evidence"
-        " from temp.run_planned qualify row_number() over (partition by kind order by"
-        " greatest(records_before, records_after) desc, customer_id, other_customer_id) <= $shown"
-        " order by kind, 4 desc, customer_id, other_customer_id",
-        {"shown": _SHOWN},
-    ).fetchall()
+    rows = con.execute(read_sql("identity", "identity.large_change"), {"shown": _SHOWN}).fetchall()
     return tuple(
-        _line(*row[:3], f"{row[3]:,} record{'' if row[3] == 1 else 's'}", row[4]) for row in rows
+        _line(kind, customer, other, f"{records:,} record{'' if records == 1 else 's'}", evidence)
+        for kind, customer, other, records, evidence in rows
     )
 
 
@@ -114,16 +108,12 @@ def _most_valuable(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     if not has_table(con, "gold.customer_360"):
         return ()
     rows = con.execute(
-        "select kind, customer_id, other_customer_id, sum(net_revenue_usd) as revenue, evidence"
-        " from (select planned.*, customer_360.net_revenue_usd from temp.run_planned as planned"
-        " join gold.customer_360 on customer_360.customer_id = planned.customer_id"
-        " union all select planned.*, customer_360.net_revenue_usd from temp.run_planned as planned"
-        " join gold.customer_360 on customer_360.customer_id = planned.other_customer_id)"
-        " group by all having revenue > 0"
-        " order by revenue desc, kind, customer_id, other_customer_id limit $shown",
-        {"shown": _SHOWN},
+        read_sql("identity", "identity.valuable_change"), {"shown": _SHOWN}
     ).fetchall()
-    return tuple(_line(*row[:3], f"{row[3]:,} USD", row[4]) for row in rows)
+    return tuple(
+        _line(kind, customer, other, f"{revenue:,} USD", evidence)
+        for kind, customer, other, revenue, evidence in rows
+    )
 
 
 def _line(

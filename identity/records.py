@@ -60,7 +60,7 @@ def _read_everything(context: Context) -> None:
             {"source": name},
         ).fetchall()
         con.execute(
-            "create or replace temp view keyring_to_name as select keyring from temp.sighted"
+            "create or replace temp table keyring_to_name as select keyring from temp.sighted"
             " anti join identity.sighting using (keyring)"
         ).fetchall()
         _take_values(context)
@@ -94,11 +94,7 @@ def _read_changes(context: Context) -> None:
         ).fetchall()
         run_model("identity", "temp.restated_record", context, {})
         _restate(con, name)
-        con.execute(
-            "create or replace temp view keyring_to_name as select keyring_new as keyring"
-            " from temp.restated_record where keyring_new is not null"
-            " except select keyring from identity.keyring except select keyring from new_keyring"
-        ).fetchall()
+        run_model("identity", "temp.keyring_to_name", context, {})
         _take_values(context)
     _settle_changes(context)
 
@@ -140,10 +136,7 @@ def _settle_changes(context: Context) -> None:
         con.execute(f"delete from identity.{table} where {touched}").fetchall()
         select = read_sql("identity", f"identity.touched_{table}")
         con.execute(f"insert into identity.{table} {select}").fetchall()
-    con.execute(
-        "create or replace temp table gone_keyring as select keyring from run_touched_keyring"
-        " except select keyring from identity.keyring"
-    ).fetchall()
+    run_model("identity", "temp.gone_keyring", context, {})
     for table in ("carried", "keyring_attribute") if has_rows(con, "temp.gone_keyring") else ():
         con.execute(
             f"delete from identity.{table} where keyring in (select keyring from temp.gone_keyring)"

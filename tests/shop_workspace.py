@@ -1,4 +1,4 @@
-"""A shop whose feeds stand in the test: `lay_out` it, `feed` it, `resolve` it, look at its tables."""
+"""A shop with visible feeds: `lay_out` its workspace, run commands there, look at its tables."""
 
 import json
 import shutil
@@ -153,11 +153,8 @@ def people(folder: Path) -> set[str]:
 
 def customer_of(folder: Path, record_id: str) -> str:
     """Return the customer that a record belongs to."""
-    found = query(
-        folder,
-        f"select customer_id from identity.member where to_run is null and record_id = '{record_id}'",
-    )
-    return str(found[0][0])
+    places = "select record_id, customer_id from identity.member where to_run is null"
+    return str(dict(query(folder, places))[record_id])
 
 
 def last_changes(folder: Path) -> dict[str, int]:

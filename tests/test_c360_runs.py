@@ -171,7 +171,8 @@ def test_a_source_that_leaves_takes_its_records_and_no_ids(shop):
 
 
 def test_a_source_that_comes_joins_those_that_are_known(shop):
-    before = query(shop, "select record_id, customer_id from identity.member")
+    places = "select record_id, customer_id from identity.member where to_run is null"
+    before = dict(query(shop, places))
     desk = SHOP["sources"]["orders"] | {"path": "data/raw/desk.csv", "key": "order_id"}
     configure(shop, sources=SHOP["sources"] | {"desk": desk})
     write(
@@ -188,19 +189,18 @@ def test_a_source_that_comes_joins_those_that_are_known(shop):
 
     assert people(shop) >= {"C2 C3 D1 O2 O3 V3 V4", "D2"}
     assert last_changes(shop) == {"merged": 1, "new": 1}
-    now = dict(query(shop, "select record_id, customer_id from identity.member where to_run is null"))
-    moved = {record for record, customer in before if now[record] != customer}
-    assert moved == {"C3", "O3"}
+    now = dict(query(shop, places))
+    assert now["D1"] in {before["C2"], before["C3"]}
+    assert all(now[record] in {before[record], now["D1"]} for record in before)
 
 
 @pytest.mark.parametrize(
     "sections",
     [
-        {"guards": {"block": ["^tablet$"]}},
         {"guards": {"generic_after": 1}},
         {"identifiers": {name: SHOP["identifiers"][name] for name in ("email", "card", "device")}},
     ],
-    ids=["block", "generic_after", "order of tiers"],
+    ids=["generic_after", "order of tiers"],
 )
 def test_a_changed_rule_is_applied_to_all_and_keeps_the_ids(shop, sections):
     ids = "select distinct customer_id from identity.member where to_run is null"
@@ -294,7 +294,7 @@ def test_a_failed_command_leaves_no_batch(shop):
     assert files(shop / "data").keys() - before.keys() == landed
 
 
-LARGE = "create table ops.large as select range as n, md5(cast(range as varchar)) as t from range(300000)"
+LARGE = "create table ops.large as select md5(cast(range as varchar)) as t from range(300000)"
 """More rows than DuckDB keeps in memory until the commit."""
 
 

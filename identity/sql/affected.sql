@@ -19,12 +19,23 @@ with
     from identity.carried
     where identifier in (select identifier from temp.run_freed)
   ),
+  standing as (
+    select keyring, cluster
+    from identity.cluster
+    where keyring in (select keyring from first)
+  ),
+  heard as (
+    select keyring, component
+    from identity.contested_keyring
+    where keyring in (select keyring from first)
+  ),
   component as (
-    select distinct coalesce(contested_keyring.component, cluster.cluster) as component
-    from first
-    left join identity.cluster using (keyring)
-    left join identity.contested_keyring using (keyring)
-    where cluster.keyring is not null or contested_keyring.keyring is not null
+    select component
+    from heard
+    union
+    select cluster as component
+    from standing
+    anti join heard using (keyring)
   )
 select keyring
 from first

@@ -24,18 +24,28 @@ with
     from temp.placed
     anti join identity.cluster using (keyring)
   ),
+  -- A record that changed its keyring was on a touched one.
+  past_place as (
+    select source, record_id, customer_id
+    from identity.member
+    where to_run is null
+      and keyring in (
+        select keyring from single
+        union all
+        select keyring from temp.run_touched_keyring
+      )
+  ),
   recorded as (
     select
       coalesce(placed.cluster, record_digest(record.source, record.record_id)) as part,
-      member.customer_id,
+      past_place.customer_id,
       1 as records,
       record.event_time as first_seen
     from identity.record
     join single using (keyring)
-    join identity.member
-      on member.source = record.source
-      and member.record_id = record.record_id
-      and member.to_run is null
+    join past_place
+      on past_place.source = record.source
+      and past_place.record_id = record.record_id
     left join temp.placed using (keyring)
   ),
   held as (

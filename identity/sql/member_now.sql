@@ -15,7 +15,7 @@ select
   $run as from_run,
   cast(null as integer) as to_run
 from temp.placed_record as record
-left join identity.cluster using (keyring)
+left join temp.placed_cluster as cluster using (keyring)
 left join temp.run_lone_record as lone_record
   on lone_record.source = record.source
   and lone_record.record_id = record.record_id

@@ -1,6 +1,11 @@
 -- One row per identifier that a touched keyring carries or carried, with what can be said of it now and
 -- what was said of it before. `is_flipped`: whether it may link at all has changed.
 -- Grain: (identifier).
+with past as (
+  select identifier, status, links_from
+  from identity.verdict
+  where identifier in (select identifier from temp.run_touched_identifier)
+)
 select
   code.identifier,
   seen.tier,
@@ -21,4 +26,4 @@ select
 from temp.seen_now as seen
 join temp.code using (ident)
 join temp.node as first_node on first_node.node = seen.first_node
-left join identity.verdict as past using (identifier)
+left join past using (identifier)

@@ -14,12 +14,23 @@ with
         and coalesce(asked.status, 'usable') = 'usable'
     )
   ),
+  standing as (
+    select keyring, cluster
+    from identity.cluster
+    where keyring in (select keyring from disputed)
+  ),
+  heard as (
+    select keyring, component
+    from identity.contested_keyring
+    where keyring in (select keyring from disputed)
+  ),
   component as (
-    select distinct coalesce(contested_keyring.component, cluster.cluster) as component
-    from disputed
-    left join identity.cluster using (keyring)
-    left join identity.contested_keyring using (keyring)
-    where cluster.keyring is not null or contested_keyring.keyring is not null
+    select component
+    from heard
+    union
+    select cluster as component
+    from standing
+    anti join heard using (keyring)
   ),
   found as (
     select keyring

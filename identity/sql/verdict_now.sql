@@ -12,26 +12,34 @@ with
     )
   ),
   -- The records of a keyring that dissolved are a customer each; the first of them is named.
+  standing as (
+    select keyring, customer_id
+    from identity.cluster
+    where keyring in (select keyring from opponent)
+  ),
+  lone as (
+    select opponent.keyring, node.is_affected
+    from opponent
+    join temp.node using (keyring)
+    anti join standing using (keyring)
+  ),
   dissolved as (
     select keyring, min(customer_id) as customer_id
     from (
       select keyring, customer_id
       from temp.run_lone_record
-      semi join opponent using (keyring)
+      where keyring in (select keyring from lone)
       union all
       select keyring, customer_id
       from identity.member
-      semi join opponent using (keyring)
-      anti join (select keyring from temp.node where is_affected) using (keyring)
-      anti join identity.cluster using (keyring)
       where to_run is null
+        and keyring in (select keyring from lone where not is_affected)
     )
     group by keyring
   ),
   customer as (
     select keyring, customer_id
-    from opponent
-    join identity.cluster using (keyring)
+    from standing
     union all
     select keyring, customer_id
     from dissolved
