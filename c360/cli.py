@@ -48,11 +48,12 @@ def demo(workspace: Folder = Path("turanmart"), *, as_json: AsJson = False) -> N
     """Make the TuranMart sample and run everything on it, from feeds to report."""
     from c360 import pipeline
     from c360.data.sample import generate_preset
+    from c360.summary import operating_figures
 
     place = Workspace(workspace)
     outcome = generate_preset(place, "demo")
     done, failed = pipeline.run(place)
-    _print(outcome.then(done).then(pipeline.operating_figures(place)), as_json=as_json)
+    _print(outcome.then(done).then(operating_figures(place)), as_json=as_json)
     pipeline.raise_failed(failed)
 
 

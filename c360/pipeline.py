@@ -30,7 +30,8 @@ from c360.reports.quality_report import write_report
 from c360.runs import reading, rehearsing, run_steps, writing
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
-from c360.step import Context, Step, sql_step
+from c360.step import Step, sql_step
+from c360.summary import tell_kpis, tell_landed, tell_resolved
 from c360.warehouse import export, has_table
 from c360.workspace import Workspace
 
@@ -199,7 +200,7 @@ def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Land what is new at the sources."""
     with writing(workspace, "ingest", as_of) as context:
         run_steps(context, "Landing", _steps_of("bronze"))
-        outcome = _landed(context)
+        outcome = tell_landed(context)
     with reading(workspace, as_of) as context:
         export_rejects(context)
     return outcome
@@ -220,7 +221,7 @@ def resolve(
     """
     with writing(workspace, "resolve", as_of, is_full=is_full) as context:
         run_steps(context, "Resolving", _steps_of("bronze", "identity"))
-        outcome = _landed(context).then(_resolved(context))
+        outcome = tell_landed(context).then(tell_resolved(context))
         readings = read_gates(context)
         broken = [str(reading) for reading in readings if not reading.is_kept]
         if broken and not ignores_gates:
@@ -239,7 +240,7 @@ def plan(
     with rehearsing(workspace, "resolve", as_of, is_full=is_full) as context:
         guards = count_guards(context.con)
         run_steps(context, "Planning", _steps_of("bronze", "identity"))
-        outcome = _landed(context).then(_resolved(context))
+        outcome = tell_landed(context).then(tell_resolved(context))
         made = make_plan(context, guards)
         export(context.con, "from temp.planned_change order by all", csv)
     text = "\n".join([*made.lines(), f"All changes: {csv}"])
@@ -255,7 +256,7 @@ def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
             context.con, "identity.customer", "no customers have been resolved", "c360 resolve"
         )
         run_steps(context, "Building", _steps_of("silver", "gold"))
-        figures = _kpis(context.con)
+        figures = tell_kpis(context.con)
     with reading(workspace, as_of) as context:
         export_gold(context)
     folder = workspace.gold("")
@@ -341,66 +342,3 @@ def _require_order(con: duckdb.DuckDBPyConnection, earlier: str, later: str) -> 
     if last.get(earlier, 0) > last.get(later, 0):
         missing = f"`c360 {earlier}` has run since the last `c360 {later}`"
         raise MissingStepError(missing, f"c360 {later}")
-
-
-def _landed(context: Context) -> Outcome:
-    read, landed, rejected, files = context.con.execute(
-        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0),"
-        " coalesce(sum(rows_rejected), 0), count(*) from ops.load where run = $run",
-        {"run": context.run},
-    ).fetchall()[0]
-    figures = {"files": files, "read": int(read), "landed": int(landed), "rejected": int(rejected)}
-    text = f"Landed {landed:,} of {read:,} rows from {files} new files"
-    if rejected:
-        text += f"; {rejected:,} rejected, see {context.workspace.rejects('').parent}"
-    notes = [
-        f"{key}: accepted, but this version does not use it yet"
-        for key in context.settings.not_yet()
-    ]
-    return Outcome(text, {"landing": figures}, tuple(notes))
-
-
-def _resolved(context: Context) -> Outcome:
-    customers, identified, records = context.con.execute(
-        "select count(*), count(*) filter (where is_identified), coalesce(sum(records), 0)"
-        " from identity.customer where to_run is null and redirects_to is null"
-    ).fetchall()[0]
-    figures = {"customers": customers, "identified": identified, "records": int(records)}
-    text = f"Resolved {records:,} records to {customers:,} customers ({identified:,} identified)"
-    return Outcome(text, {"resolution": figures})
-
-
-def _kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    rows = con.execute("select metric, value from gold.kpi_summary order by metric").fetchall()
-    return {"kpis": {metric: float(value) for metric, value in rows}}
-
-
-FIGURES = (
-    ("customers", "Customers"),
-    ("paid_orders", "Paid orders"),
-    ("gross_revenue_usd", "Gross revenue, USD"),
-    ("net_revenue_usd", "Net revenue, USD"),
-    ("profile_coverage_rate", "Profile coverage rate"),
-    ("duplicate_profile_count", "Duplicate profiles"),
-    ("critical_null_rate", "Critical null rate"),
-    ("orders_freshness_lag_hours", "Orders freshness lag, hours"),
-    ("clickstream_freshness_lag_hours", "Clickstream freshness lag, hours"),
-    ("marketing_consent_rate", "Marketing consent rate"),
-    ("urgent_retention_customers", "Urgent retention customers"),
-)
-"""The operating figures of the sample: metrics of gold.kpi_summary and ops.quality_check."""
-
-
-def operating_figures(workspace: Workspace) -> Outcome:
-    """Say the sample's operating figures, one a line."""
-    with reading(workspace) as context:
-        values = dict(
-            context.con.execute(
-                "select metric, value from ops.quality_check"
-                " union all select metric, value from gold.kpi_summary"
-            ).fetchall()
-        )
-    known = [(metric, label) for metric, label in FIGURES if values.get(metric) is not None]
-    width = max(len(label) for _, label in FIGURES)
-    lines = [f"  {label:<{width}}  {values[metric].normalize():,f}" for metric, label in known]
-    return Outcome("\n".join(["", *lines]), {"figures": {m: float(values[m]) for m, _ in known}})

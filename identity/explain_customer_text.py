@@ -119,8 +119,7 @@ def _joined(explanation: Explanation, *, everything: bool) -> list[str]:
         lines.append(line)
     if apart:
         lines.append(
-            f"  {len(apart):>6,}  by a decision of a steward, no identifier:"
-            f" {sources_text(by_source(apart))}"
+            f"  {len(apart):>6,}  {unconnected(explanation.run)}: {sources_text(by_source(apart))}"
         )
     return [
         f"How they are joined to {explanation.root.name}",
@@ -128,9 +127,16 @@ def _joined(explanation: Explanation, *, everything: bool) -> list[str]:
     ]
 
 
+def unconnected(run: int | None) -> str:
+    """Say why records belong together that no identifier connects now."""
+    if run is not None:
+        return "by what they carried then, which is not known any more"
+    return "by a decision of a steward, no identifier"
+
+
 def _without_root(explanation: Explanation) -> list[str]:
     if len({record.keyring for record in explanation.records}) > 1:
-        return ["  by a decision of a steward: no identifier joins them"]
+        return [f"  {unconnected(explanation.run)}"]
     alone = sorted({link.value for link in explanation.links_of("alone")})
     values = ", ".join(value.name for value in alone) or "nothing"
     if len(explanation.records) == 1:

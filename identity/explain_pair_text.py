@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from c360.identity.explain_customer_text import path_text
+from c360.identity.explain_customer_text import path_text, unconnected
 from c360.identity.explain_evidence import Link, Value
 from c360.identity.explain_pair import DEAD, PairExplanation
 from c360.identity.explain_reference import Subject
@@ -13,7 +13,8 @@ def pair_text(pair: PairExplanation) -> str:
     paragraphs = [_joined(pair) if pair.is_joined else _apart(pair)]
     if len(pair.path) > 1:
         blocked = [link.value for link in pair.blocked]
-        paragraphs.append(["Path", f"  {path_text(pair.path, pair.names, blocked)}"])
+        head = "Path" if pair.run is None else "Path, as it is now"
+        paragraphs.append([head, f"  {path_text(pair.path, pair.names, blocked)}"])
     if pair.hinges:
         names = ", ".join(value.name for value in pair.hinges)
         paragraphs.append(["What it hangs on", f"  without one of these they are apart: {names}"])
@@ -52,7 +53,7 @@ def _joined(pair: PairExplanation) -> list[str]:
     lines = [f"{pair.left.name} and {pair.right.name} are one customer: {pair.left.customer_id}"]
     lines += _notes(pair)
     if not pair.path:
-        lines.append("  by a decision of a steward: no identifier connects them")
+        lines.append(f"  {unconnected(pair.run)}")
     elif len(pair.path) == 1 and pair.common:
         lines.append(f"  they carry the same: {_named(pair.common)}")
     return lines

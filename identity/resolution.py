@@ -133,8 +133,9 @@ def _write_everything(context: Context) -> None:
             con.execute(f"create temp view {view} as from identity.{table}").fetchall()
         run_model("identity", "temp.run_changed_keyring", context, {})
     _replace(con, "cluster", "cluster_now")
+    run_model("identity", "temp.ruled", context, {"identified": IDENTIFIED})
     for table, now in {"contested_keyring": "contested_now", "verdict": "verdict_now"}.items():
-        run_model("identity", f"identity.{now}", context, {"identified": IDENTIFIED})
+        run_model("identity", f"identity.{now}", context, {})
         _replace(con, table, now)
 
 
@@ -161,7 +162,8 @@ def _write_changes(context: Context) -> None:
         ).fetchall()
         now = f"temp.{table.removesuffix('_keyring')}_now"
         con.execute(f"insert into identity.{table} from {now}").fetchall()
-    run_model("identity", "temp.verdict_now", context, {"identified": IDENTIFIED})
+    run_model("identity", "temp.ruled", context, {"identified": IDENTIFIED})
+    run_model("identity", "temp.verdict_now", context, {})
     con.execute(
         "delete from identity.verdict where identifier in ("
         " select identifier from temp.verdict_now"

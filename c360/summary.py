@@ -1,0 +1,74 @@
+"""What a command tells of the tables it has written."""
+
+import duckdb
+
+from c360.outcome import Outcome
+from c360.runs import reading
+from c360.step import Context
+from c360.workspace import Workspace
+
+
+def tell_landed(context: Context) -> Outcome:
+    """Say what this run has landed, and which keys of the configuration wait."""
+    read, landed, rejected, files = context.con.execute(
+        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0),"
+        " coalesce(sum(rows_rejected), 0), count(*) from ops.load where run = $run",
+        {"run": context.run},
+    ).fetchall()[0]
+    figures = {"files": files, "read": int(read), "landed": int(landed), "rejected": int(rejected)}
+    text = f"Landed {landed:,} of {read:,} rows from {files} new files"
+    if rejected:
+        text += f"; {rejected:,} rejected, see {context.workspace.rejects('').parent}"
+    notes = [
+        f"{key}: accepted, but this version does not use it yet"
+        for key in context.settings.not_yet()
+    ]
+    return Outcome(text, {"landing": figures}, tuple(notes))
+
+
+def tell_resolved(context: Context) -> Outcome:
+    """Say how many customers there are now."""
+    customers, identified, records = context.con.execute(
+        "select count(*), count(*) filter (where is_identified), coalesce(sum(records), 0)"
+        " from identity.customer where to_run is null and redirects_to is null"
+    ).fetchall()[0]
+    figures = {"customers": customers, "identified": identified, "records": int(records)}
+    text = f"Resolved {records:,} records to {customers:,} customers ({identified:,} identified)"
+    return Outcome(text, {"resolution": figures})
+
+
+def tell_kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """Return the figures of gold.kpi_summary by metric."""
+    rows = con.execute("select metric, value from gold.kpi_summary order by metric").fetchall()
+    return {"kpis": {metric: float(value) for metric, value in rows}}
+
+
+FIGURES = (
+    ("customers", "Customers"),
+    ("paid_orders", "Paid orders"),
+    ("gross_revenue_usd", "Gross revenue, USD"),
+    ("net_revenue_usd", "Net revenue, USD"),
+    ("profile_coverage_rate", "Profile coverage rate"),
+    ("duplicate_profile_count", "Duplicate profiles"),
+    ("critical_null_rate", "Critical null rate"),
+    ("orders_freshness_lag_hours", "Orders freshness lag, hours"),
+    ("clickstream_freshness_lag_hours", "Clickstream freshness lag, hours"),
+    ("marketing_consent_rate", "Marketing consent rate"),
+    ("urgent_retention_customers", "Urgent retention customers"),
+)
+"""The operating figures of the sample: metrics of gold.kpi_summary and ops.quality_check."""
+
+
+def operating_figures(workspace: Workspace) -> Outcome:
+    """Say the sample's operating figures, one a line."""
+    with reading(workspace) as context:
+        values = dict(
+            context.con.execute(
+                "select metric, value from ops.quality_check"
+                " union all select metric, value from gold.kpi_summary"
+            ).fetchall()
+        )
+    known = [(metric, label) for metric, label in FIGURES if values.get(metric) is not None]
+    width = max(len(label) for _, label in FIGURES)
+    lines = [f"  {label:<{width}}  {values[metric].normalize():,f}" for metric, label in known]
+    return Outcome("\n".join(["", *lines]), {"figures": {m: float(values[m]) for m, _ in known}})
