@@ -185,7 +185,8 @@ def land_rows(con: duckdb.DuckDBPyConnection, settings: Settings, rows: Sequence
     con.execute("delete from ops.load")
     con.execute(
         "insert into ops.load by name select distinct 1 as run, 'feed' as source,"
-        " _batch_id as batch_id, 'f' as file, 'h' as content_hash, 'c' as contract, [] as columns, [] as types,"
+        " _batch_id as batch_id, 'f' as file, 'h' as content_hash, 'c' as contract,"
+        " [] as columns, [] as types,"
         " 0 as rows_read, 0 as rows_landed, 0 as rows_rejected, $now as landed_at"
         ' from bronze."feed__current"',
         {"now": NOON},

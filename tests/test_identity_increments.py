@@ -93,10 +93,9 @@ def test_feeds_loaded_in_steps_make_the_customers_of_feeds_loaded_at_once(
     forget(one)
     forget(two)
     loads = states(first, changes)
-    for rows in loads:
-        in_steps = resolve_rows(one, folder, GUARDED, rows)
+    in_steps = [resolve_rows(one, folder, GUARDED, rows) for rows in loads]
 
-    assert in_steps.customers() == resolve_rows(two, folder, GUARDED, loads[-1]).customers()
+    assert in_steps[-1].customers() == resolve_rows(two, folder, GUARDED, loads[-1]).customers()
 
 
 @several_runs
