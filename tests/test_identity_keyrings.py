@@ -29,6 +29,7 @@ with row as (
     normalise_email("mail") as "id:mail",
     normalise_attribute("born") as "at:born"
   from bronze."feed__current"
+  where true
 )
 select
   *,
