@@ -7,9 +7,13 @@ import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from identity_rows import forget, resolve_rows, settings_for
+from identity_rows import NOON, forget, land_rows, resolve_rows, settings_for
 
-from c360.warehouse import open_warehouse
+from c360.identity.records import build_records
+from c360.identity.resolution import build_clusters
+from c360.step import Context
+from c360.warehouse import open_warehouse, transaction
+from c360.workspace import Workspace
 
 IDENTIFIERS = {
     "card": {"strength": "anchor"},
@@ -133,6 +137,31 @@ def test_without_a_record_only_customers_it_was_connected_with_change(warehouses
     near = nx.node_connected_component(graph_of(first), f"record {gone}")
     far = {record for record in after if f"record {record}" not in near}
     assert {r: after[r] for r in far} == {r: before[r] for r in far}
+
+
+def test_a_change_does_not_travel_along_a_chain_of_people_who_share_telephones(warehouses):
+    con, _, folder = warehouses
+    chain = [
+        {"id": f"{n} {side}", "card": f"c{n}", "phone": f"p{n + side}"}
+        for n in range(50)
+        for side in (0, 1)
+    ]
+    chain = [row | {"seen_at": "2026-01-01"} for row in chain]
+    assert len(resolve_rows(con, folder, GUARDED, chain).customers()) == 50
+
+    with transaction(con):
+        new = {"id": "new", "card": "c7", "mail": "m", "seen_at": "2026-01-02"}
+        run = land_rows(con, GUARDED, [*chain, new])
+        context = Context(con, GUARDED, Workspace(folder), NOON, run)
+        build_records(context)
+        build_clusters(context)
+
+        affected, scoped = (
+            con.execute(f"select count(*) from temp.{table}").fetchall()[0][0]
+            for table in ("affected", "scoped_keyring")
+        )
+    assert affected == 3
+    assert scoped <= 3 * 3
 
 
 def graph_of(rows: dict) -> nx.Graph:
