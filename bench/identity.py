@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--records", type=int, default=1_000_000, help="of the made-up households")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--memory-limit", default="1.5GB", help="of the bounded runs")
+    parser.add_argument("--memory-limit", default="2GB", help="of the bounded runs")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--scratch", type=Path, help="folder for temporary files")
     arguments = parser.parse_args()
