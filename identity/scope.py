@@ -51,8 +51,10 @@ def scope_asked(context: Context) -> None:
 
 def scope_affected(context: Context) -> None:
     """Write temp.affected, temp.affected_identifier and temp.scoped_… from temp.run_asked."""
-    for table in ("temp.affected", "temp.affected_identifier", "temp.scoped_keyring"):
-        run_model("identity", table, context, {})
+    _close(context, "changed", "affected")
+    run_model("identity", "temp.affected_identifier", context, {})
+    _close(context, "disputed", "halo")
+    run_model("identity", "temp.scoped_keyring", context, {})
     _scope_values(context)
 
 
@@ -62,6 +64,14 @@ def free_shared(context: Context) -> bool:
     run_model("identity", "temp.freed", context, {})
     con.execute("insert into temp.run_freed from temp.freed").fetchall()
     return bool(con.execute("select 1 from temp.freed limit 1").fetchall())
+
+
+def _close(context: Context, seed: str, closed: str) -> None:
+    """Write temp.<closed>: the keyrings of the model `seed`, with all that hangs on them."""
+    run_model("identity", f"temp.{seed}", context, {})
+    context.con.execute(f"create or replace temp view seed as from temp.{seed}").fetchall()
+    run_model("identity", "temp.closure", context, {})
+    context.con.execute(f"create or replace temp table {closed} as from temp.closure").fetchall()
 
 
 def _scope_values(context: Context) -> None:
