@@ -1,14 +1,13 @@
 """The command line: each command parses, calls one function, prints."""
 
-import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from c360.errors import C360Error
+from c360.options import HERE, AsJson, AsOf, Folder, print_outcome
 from c360.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,18 +25,6 @@ app = typer.Typer(
     ),
 )
 
-Folder = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", help="Folder with c360.yaml and all that is made from it."),
-]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        help="Replay clock, UTC: the only now. Default: as_of of c360.yaml, else the clock."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
-HERE = Path()
 DUCKDB_INTERRUPTED = "Query interrupted"
 INTERRUPTED = 130
 """What shells know an interrupted program by: 128 and the number of SIGINT."""
@@ -53,7 +40,7 @@ def demo(workspace: Folder = Path("turanmart"), *, as_json: AsJson = False) -> N
     place = Workspace(workspace)
     outcome = generate_preset(place, "demo")
     done, failed = pipeline.run(place)
-    _print(outcome.then(done).then(operating_figures(place)), as_json=as_json)
+    print_outcome(outcome.then(done).then(operating_figures(place)), as_json=as_json)
     pipeline.raise_failed(failed)
 
 
@@ -62,7 +49,7 @@ def init(workspace: Folder = HERE) -> None:
     """Lay out a workspace with a commented c360.yaml to fill in."""
     from c360.data.sample import lay_out
 
-    _print(lay_out(Workspace(workspace)))
+    print_outcome(lay_out(Workspace(workspace)))
 
 
 @app.command(rich_help_panel="Start here")
@@ -94,9 +81,9 @@ def generate(
         raise typer.BadParameter(msg)
     place = Workspace(workspace)
     if preset is not None:
-        _print(generate_preset(place, preset, seed=seed, file_format=file_format))
+        print_outcome(generate_preset(place, preset, seed=seed, file_format=file_format))
     elif customers is not None:
-        _print(generate_people(place, customers, seed=seed, file_format=file_format))
+        print_outcome(generate_people(place, customers, seed=seed, file_format=file_format))
 
 
 @app.command(rich_help_panel="The flow")
@@ -104,7 +91,7 @@ def ingest(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fa
     """Land what is new at the sources in bronze; bad rows go to the rejects."""
     from c360 import pipeline
 
-    _print(pipeline.ingest(Workspace(workspace), as_of), as_json=as_json)
+    print_outcome(pipeline.ingest(Workspace(workspace), as_of), as_json=as_json)
 
 
 @app.command(rich_help_panel="The flow")
@@ -141,7 +128,7 @@ def resolve(
         if csv is not None or fail_above is not None:
             msg = "--csv and --fail-above go with --plan"
             raise typer.BadParameter(msg)
-        _print(
+        print_outcome(
             pipeline.resolve(place, as_of, is_full=full, ignores_gates=ignore_gates),
             as_json=as_json,
         )
@@ -153,7 +140,7 @@ def resolve(
     outcome, counts = pipeline.plan(
         place, as_of, csv=csv or place.report_file("resolve_plan.csv"), is_full=full
     )
-    _print(outcome, as_json=as_json)
+    print_outcome(outcome, as_json=as_json)
     pipeline.raise_above(counts, limits)
 
 
@@ -176,7 +163,7 @@ def build(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fal
     """Make silver and gold from the last resolved customers."""
     from c360 import pipeline
 
-    _print(pipeline.build(Workspace(workspace), as_of), as_json=as_json)
+    print_outcome(pipeline.build(Workspace(workspace), as_of), as_json=as_json)
 
 
 @app.command(rich_help_panel="The flow")
@@ -185,7 +172,7 @@ def check(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fal
     from c360 import pipeline
 
     outcome, failed = pipeline.check(Workspace(workspace), as_of)
-    _print(outcome, as_json=as_json)
+    print_outcome(outcome, as_json=as_json)
     pipeline.raise_failed(failed)
 
 
@@ -194,7 +181,7 @@ def report(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fa
     """Write the quality report as HTML, Markdown and CSV."""
     from c360 import pipeline
 
-    _print(pipeline.report(Workspace(workspace), as_of), as_json=as_json)
+    print_outcome(pipeline.report(Workspace(workspace), as_of), as_json=as_json)
 
 
 @app.command(rich_help_panel="The flow")
@@ -203,7 +190,7 @@ def run(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False
     from c360 import pipeline
 
     outcome, failed = pipeline.run(Workspace(workspace), as_of)
-    _print(outcome, as_json=as_json)
+    print_outcome(outcome, as_json=as_json)
     pipeline.raise_failed(failed)
 
 
@@ -212,7 +199,7 @@ def steps(*, as_json: AsJson = False) -> None:
     """List the steps of the flow: each table and what it reads."""
     from c360 import pipeline
 
-    _print(pipeline.steps(), as_json=as_json)
+    print_outcome(pipeline.steps(), as_json=as_json)
 
 
 explain = typer.Typer(
@@ -284,7 +271,7 @@ def explain_pair(
 def _print_explained(outcome: "Outcome", *, as_json: bool) -> None:
     """Print the heads, which are not indented, in bold where stdout is a terminal."""
     if as_json:
-        _print(outcome, as_json=True)
+        print_outcome(outcome, as_json=True)
     else:
         for line in outcome.text.splitlines():
             typer.secho(line, bold=not line.startswith(" "))
@@ -313,7 +300,7 @@ def evaluate(
     outcome = evaluate(
         Workspace(workspace), truth, as_of_run=as_of_run, bootstrap=bootstrap, seed=seed
     )
-    _print(outcome, as_json=as_json)
+    print_outcome(outcome, as_json=as_json)
 
 
 def main() -> None:
@@ -333,9 +320,3 @@ def main() -> None:
 def _fail(message: str, exit_code: int) -> NoReturn:
     typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
     sys.exit(exit_code)
-
-
-def _print(outcome: "Outcome", *, as_json: bool = False) -> None:
-    for note in outcome.notes:
-        typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
-    typer.echo(json.dumps(outcome.figures, indent=2, default=str) if as_json else outcome.text)
