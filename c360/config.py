@@ -11,6 +11,9 @@ from c360.entities import MASTERING, EntityName, entities
 from c360.rules import Checks, Rules
 from c360.section import Section
 
+DECISION = "decision"
+"""The namespace of what people joined: it stands before those of the configuration."""
+
 _DURATION = re.compile(r"^\s*(\d+)\s*(d|h|m)\s*$")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
@@ -262,6 +265,10 @@ class Settings(Section):
             for namespace in source.identifiers
             if namespace in self.identifiers and self.identifiers[namespace].all_of
         ]
+        if DECISION in self.identifiers:
+            problems.append(
+                f"identifiers.{DECISION}: that is what people decide; take another name"
+            )
         problems += [
             f"identifiers.{name}.all_of: no source has an attribute {part!r}"
             for name, identifier in self.identifiers.items()
@@ -285,6 +292,4 @@ class Settings(Section):
         found = []
         if self.probabilistic.enabled:
             found.append("probabilistic")
-        if self.stewardship.two_person_above is not None:
-            found.append("stewardship.two_person_above")
         return found

@@ -1,6 +1,6 @@
 """The flow of the data, listed once, and the commands that run its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -30,7 +30,7 @@ from c360.reports.quality_report import write_report
 from c360.runs import reading, rehearsing, run_steps, writing
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
-from c360.step import Step, sql_step
+from c360.step import Context, Step, sql_step
 from c360.summary import tell_kpis, tell_landed, tell_resolved
 from c360.warehouse import export, has_table
 from c360.workspace import Workspace
@@ -78,8 +78,11 @@ STEPS: tuple[Step, ...] = (
             "identity.observation",
             "identity.rule_set",
             "identity.read_batch",
+            "identity.read_decision",
+            "identity.disowned",
             "stewardship.suppressed_value",
-            "stewardship.record_pair",
+            "stewardship.decision",
+            "stewardship.decision_in_force",
         ),
     ),
     Step(
@@ -91,11 +94,15 @@ STEPS: tuple[Step, ...] = (
             "identity.keyring_attribute",
             "identity.carried",
             "identity.value",
+            "identity.disowned",
+            "stewardship.suppressed_value",
+            "stewardship.decision_in_force",
         ),
         build=build_clusters,
         also=(
             "identity.contested_keyring",
             "identity.verdict",
+            "identity.overridden_guard",
             "identity.identifier",
             "identity.link",
         ),
@@ -234,10 +241,20 @@ def resolve(
 
 
 def plan(
-    workspace: Workspace, as_of: datetime | None = None, *, csv: Path, is_full: bool = False
+    workspace: Workspace,
+    as_of: datetime | None = None,
+    *,
+    csv: Path,
+    is_full: bool = False,
+    before: Callable[[Context], object] | None = None,
 ) -> tuple[Outcome, dict[str, int]]:
-    """Say what `resolve` would do, and write only `csv`; return also the number of each change."""
+    """Say what `resolve` would do, and write only `csv`; return also the number of each change.
+
+    `before` is done first, and taken back like the rest: a decision whose effect is to be seen.
+    """
     with rehearsing(workspace, "resolve", as_of, is_full=is_full) as context:
+        if before is not None:
+            before(context)
         guards = count_guards(context.con)
         run_steps(context, "Planning", _steps_of("bronze", "identity"))
         outcome = tell_landed(context).then(tell_resolved(context))

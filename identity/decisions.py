@@ -1,40 +1,39 @@
-"""What people have decided, as the resolver obeys it: suppressed values, pairs of records.
+"""What people have decided, as the resolver obeys it; stewardship writes it.
 
-The tables are filled by stewardship; while one of them has rows, every run looks at everything.
+A merge is an identifier that the named records carry, before all others. A keep_apart is a guard:
+its two sides are values of which a customer holds one. A not_shared rules observations out. So
+decisions change what records carry, and reach as far as any other change.
 """
 
 import duckdb
 
-from c360.step import Context, run_model
-from c360.warehouse import has_rows
+from c360.step import Context, read_sql, run_model
+from c360.warehouse import build_view, has_rows
 
 _TABLES = {
     # A value that may not be used: its person has asked to be forgotten, or a steward said so.
     "stewardship.suppressed_value": "namespace varchar, value varchar, reason varchar",
-    # Two records that a steward joined (`must_link`) or keeps apart (`cannot_link`).
-    "stewardship.record_pair": "decision_id varchar, kind varchar, source_l varchar,"
-    " record_id_l varchar, source_r varchar, record_id_r varchar",
+    # What somebody decided, confirmed or revoked. Rows are only ever added.
+    "stewardship.decision": "number integer, decision_id varchar, kind varchar, refers_to varchar,"
+    " item_id varchar, records_l varchar[], records_r varchar[], identifiers_l varchar[],"
+    " identifiers_r varchar[], value varchar, valid_from timestamp, engine varchar,"
+    " impact_usd decimal(18, 2), needs_second boolean, reason varchar, decided_by varchar,"
+    " decided_at timestamp, provenance varchar, run integer",
 }
 
 
 def make_decision_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make stewardship.suppressed_value and stewardship.record_pair where they do not exist."""
+    """Make stewardship.suppressed_value, decision and decision_in_force where they are missing."""
     for table, columns in _TABLES.items():
         con.execute(f"create table if not exists {table} ({columns})").fetchall()
+    view = "stewardship.decision_in_force"
+    build_view(con, view, read_sql("identity", view))
 
 
-def has_decisions(con: duckdb.DuckDBPyConnection) -> bool:
-    """Say whether anything has been decided."""
-    return any(has_rows(con, table) for table in _TABLES)
-
-
-def decided(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return all that has been decided, as text in one order."""
-    return [
-        str(row)
-        for table in _TABLES
-        for row in con.execute(f"from {table} order by all").fetchall()
-    ]
+def suppressed_values(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the values that may not be used, as text in one order."""
+    rows = con.execute("from stewardship.suppressed_value order by all").fetchall()
+    return [str(row) for row in rows]
 
 
 def read_suppressed(context: Context) -> None:
@@ -42,25 +41,46 @@ def read_suppressed(context: Context) -> None:
     run_model("identity", "temp.suppressed", context, {})
 
 
-def obey_pairs(context: Context) -> None:
-    """Add the pairs to the graph: a guard for each two kept apart, an edge for each two joined.
+def read_marks(context: Context) -> None:
+    """Write temp.named_record, temp.mark and temp.changed_decision.
 
-    What must be joined comes before the first tier, and joins where no guard forbids it.
+    A mark is what a decision in force puts on a record that it names. Changed are the decisions
+    that are in force and were not in the last run, or the other way round.
     """
-    con = context.con
-    if not has_rows(con, "stewardship.record_pair"):
-        return
-    run_model("identity", "temp.decided_pair", context, {})
+    for table in ("named_record", "mark", "changed_decision"):
+        run_model("identity", f"temp.{table}", context, {})
+
+
+def pin_records(con: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Write temp.pin(record_id, pin): the marks of a source's records; say whether it has any.
+
+    Records that carry the same but are marked differently are different keyrings.
+    """
     con.execute(
-        "insert into temp.guard select distinct guard, 'keep_apart ' || decision_id, 1"
-        " from temp.decided_pair where kind = 'cannot_link'"
+        "create or replace temp table pin as select record_id, string_agg(kind || ' ' ||"
+        " decision_id || ' ' || side, chr(31) order by decision_id) as pin"
+        " from temp.mark where source = $source group by record_id",
+        {"source": source},
     ).fetchall()
-    for side, value in (("node_l", 1), ("node_r", 2)):
+    return has_rows(con, "temp.pin")
+
+
+def names_changed(con: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Say whether a decision that has changed names a record of the source."""
+    return bool(
         con.execute(
-            f"insert into temp.open_fact select {side}, guard, {value} from temp.decided_pair"
-            " where kind = 'cannot_link'"
+            "select 1 from temp.named_record semi join temp.changed_decision using (decision_id)"
+            " where source = $source limit 1",
+            {"source": source},
         ).fetchall()
-        con.execute(
-            f"insert into temp.open_edge select {side}, -guard, 0 from temp.decided_pair"
-            " where kind = 'must_link' and node_l <> node_r"
-        ).fetchall()
+    )
+
+
+def name_identifiers(context: Context) -> None:
+    """Write temp.run_named_identifier: the identifiers that decisions name, in force or changed."""
+    run_model("identity", "temp.run_named_identifier", context, {})
+
+
+def rule_out(context: Context) -> None:
+    """Write identity.disowned: the observations that decisions in force rule out."""
+    run_model("identity", "identity.disowned", context, {})

@@ -9,12 +9,20 @@ RECORD_SEPARATOR = "chr(30)"
 """Control characters of ASCII made for this, which no value holds by accident."""
 
 
-def sighted_sql(settings: Settings, name: str, source: Source, rows: str = "true") -> str:
+def sighted_sql(
+    settings: Settings,
+    name: str,
+    source: Source,
+    rows: str = "true",
+    *,
+    is_pinned: bool = False,
+) -> str:
     """Return the SELECT that gives each record of a source its key, time, identifiers and keyring.
 
     A keyring is a keyed digest of all that a record carries, so equal sets are one. Identifier
     columns are named `id:<namespace>` and hold a sorted list where the source has several columns
-    for it; guard attributes are named `at:<attribute>`. `rows` is a condition over the rows.
+    for it; guard attributes are named `at:<attribute>`. `rows` is a condition over the rows. Where
+    the source is pinned, what temp.pin says of a record is part of what it carries.
     """
     carried = {f"id:{n}": sql for n, sql in identifier_sql(settings, source).items()}
     carried |= {
@@ -23,9 +31,10 @@ def sighted_sql(settings: Settings, name: str, source: Source, rows: str = "true
         if attribute in source.attributes
     }
     columns = ",\n    ".join(f'{sql} as "{column}"' for column, sql in carried.items())
-    parts = ",\n    ".join(
-        f"'{column}=' || {_text_of(column, source)}" for column in sorted(carried)
-    )
+    told = [f"'{column}=' || {_text_of(column, source)}" for column in sorted(carried)]
+    if is_pinned:
+        told.append("'pin=' || pin")
+    parts = ",\n    ".join(told)
     return f"""
 with row as (
   select
@@ -42,7 +51,7 @@ select
     getvariable('keyring_salt'),
     {parts}
   )) as keyring
-from row"""
+from row{" left join temp.pin using (record_id)" if is_pinned else ""}"""
 
 
 def _text_of(column: str, source: Source) -> str:

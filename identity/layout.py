@@ -29,6 +29,8 @@ KEPT_TABLES = {
     "identity.member": "source varchar, record_id varchar, keyring uuid, customer_id varchar,"
     " resolved_by varchar, evidence varchar, confidence decimal(3, 2), from_run integer,"
     " to_run integer",
+    # A decision that the last run obeyed.
+    "identity.read_decision": "decision_id varchar, is_obeyed boolean",
     # A customer in an interval of runs; a dead one redirects.
     "identity.customer": "customer_id varchar, records bigint, sources bigint, identifiers bigint,"
     " is_identified boolean, first_seen timestamp, last_seen timestamp, redirects_to varchar,"

@@ -6,7 +6,15 @@ from importlib.resources import files
 import duckdb
 
 from c360.config import Settings, Source
-from c360.identity.decisions import has_decisions, make_decision_tables
+from c360.identity.carried import keep_values, take_values
+from c360.identity.decisions import (
+    make_decision_tables,
+    name_identifiers,
+    names_changed,
+    pin_records,
+    read_marks,
+    rule_out,
+)
 from c360.identity.keyrings import identifier_sql, sighted_sql
 from c360.identity.layout import CHANGES, RECORD_TABLES, SCRATCH, make_missing
 from c360.identity.rule_set import batches_of, keep_rule_set, rules_are_kept
@@ -22,15 +30,19 @@ def build_records(context: Context) -> None:
     """Write identity.record, what keyrings carry, and temp.run_… with what has changed.
 
     Reads the rows in force of every source that has identifiers: all of them where a rule has
-    changed or the context asks for it, else those that were landed since the last run.
+    changed or the context asks for it, else those that were landed since the last run, or that a
+    decision made or revoked since then names.
     """
     install_macros(context)
     make_missing(context.con)
     make_decision_tables(context.con)
-    if context.is_full or has_decisions(context.con) or not rules_are_kept(context):
+    read_marks(context)
+    if context.is_full or not rules_are_kept(context):
         _read_everything(context)
     else:
         _read_changes(context)
+    name_identifiers(context)
+    rule_out(context)
     build_view(context.con, "identity.observation", read_sql("identity", "identity.observation"))
     keep_rule_set(context)
 
@@ -52,8 +64,7 @@ def _read_everything(context: Context) -> None:
     con = context.con
     create_tables(con, RECORD_TABLES | SCRATCH)
     for name, source in _carrying(context.settings):
-        sighted = sighted_sql(context.settings, name, source)
-        con.execute(f"create or replace temp table sighted as {sighted}").fetchall()
+        _sight(context, name, source, "true")
         con.execute(
             "insert into identity.record"
             " select $source, record_id, keyring, event_time from temp.sighted",
@@ -63,14 +74,14 @@ def _read_everything(context: Context) -> None:
             "create or replace temp table keyring_to_name as select keyring from temp.sighted"
             " anti join identity.sighting using (keyring)"
         ).fetchall()
-        _take_values(context)
+        take_values(context, name)
         con.execute(
             "insert into identity.sighting select keyring, $source, count(*), min(event_time),"
             " max(event_time) from temp.sighted group by keyring",
             {"source": name},
         ).fetchall()
     run_model("identity", "identity.keyring", context, {})
-    _keep_values(context)
+    keep_values(context)
     if has_rows(con, "identity.member"):
         run_model("identity", "temp.run_changed_record", context, {})
         run_model("identity", "temp.run_touched_keyring", context, {})
@@ -81,11 +92,13 @@ def _read_changes(context: Context) -> None:
     create_tables(con, SCRATCH | CHANGES)
     for name, source in _carrying(context.settings):
         batches = batches_of(con, name)
-        if batches.is_read:
+        is_named = names_changed(con, name)
+        if batches.is_read and not is_named:
             continue
-        rows = "true" if batches.are_gone else _rows_of(name, source, batches.new)
-        sighted = sighted_sql(context.settings, name, source, rows)
-        con.execute(f"create or replace temp table sighted as {sighted}").fetchall()
+        rows = (
+            "true" if batches.are_gone else _rows_of(name, source, batches.new, is_named=is_named)
+        )
+        _sight(context, name, source, rows)
         past = "" if batches.are_gone else " semi join temp.sighted using (record_id)"
         con.execute(
             "create or replace temp table past_record as select record_id, keyring, event_time"
@@ -95,8 +108,15 @@ def _read_changes(context: Context) -> None:
         run_model("identity", "temp.restated_record", context, {})
         _restate(con, name)
         run_model("identity", "temp.keyring_to_name", context, {})
-        _take_values(context)
+        take_values(context, name)
     _settle_changes(context)
+
+
+def _sight(context: Context, name: str, source: Source, rows: str) -> None:
+    """Write temp.sighted: the records of those rows of a source, with what they carry."""
+    is_pinned = pin_records(context.con, name)
+    sighted = sighted_sql(context.settings, name, source, rows, is_pinned=is_pinned)
+    context.con.execute(f"create or replace temp table sighted as {sighted}").fetchall()
 
 
 def _restate(con: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -126,6 +146,12 @@ def _restate(con: duckdb.DuckDBPyConnection, name: str) -> None:
 def _settle_changes(context: Context) -> None:
     """Bring the tables of keyrings and values up to date with the records."""
     con = context.con
+    name_identifiers(context)
+    con.execute(
+        "insert into temp.run_touched_keyring select distinct keyring from identity.carried"
+        " where identifier in (select identifier from temp.run_named_identifier"
+        " where decision_id in (select decision_id from temp.changed_decision))"
+    ).fetchall()
     touched = "keyring in (select keyring from temp.run_touched_keyring)"
     con.execute(
         "create or replace temp table run_touched_identifier as"
@@ -141,62 +167,12 @@ def _settle_changes(context: Context) -> None:
         con.execute(
             f"delete from identity.{table} where keyring in (select keyring from temp.gone_keyring)"
         ).fetchall()
-    _keep_values(context)
+    keep_values(context)
     con.execute(
         "delete from identity.value where identifier in ("
         " select identifier from temp.run_touched_identifier"
         " except select identifier from identity.carried"
         " semi join temp.run_touched_identifier using (identifier))"
-    ).fetchall()
-
-
-def _take_values(context: Context) -> None:
-    """Add what temp.keyring_to_name carry, as temp.sighted has it."""
-    con = context.con
-    columns = [
-        (column, type_)
-        for column, type_, *_ in con.execute("describe temp.sighted").fetchall()
-        if column.startswith(("id:", "at:"))
-    ]
-    values = "".join(f', any_value("{column}") as "{column}"' for column, _ in columns)
-    con.execute(
-        f"create or replace temp table named_keyring as select keyring{values} from temp.sighted"
-        " where keyring in (select keyring from temp.keyring_to_name) group by keyring"
-    ).fetchall()
-    con.execute("insert into temp.new_keyring select keyring from temp.named_keyring").fetchall()
-    for column, type_ in columns:
-        kind, _, carried = column.partition(":")
-        value = f'unnest("{column}")' if type_.endswith("[]") else f'"{column}"'
-        named = (
-            f'select keyring, {value} as value from temp.named_keyring where "{column}" is not null'
-        )
-        if kind == "at":
-            con.execute(
-                "insert into identity.keyring_attribute"
-                f" select keyring, $carried, value from ({named})",
-                {"carried": carried},
-            ).fetchall()
-        else:
-            con.execute(
-                "insert into temp.raw_value select keyring, digest(concat_ws(chr(31), $carried,"
-                " case when $is_hashed then getvariable('keyring_salt') end, value)),"
-                f" $carried, value from ({named})",
-                {"carried": carried, "is_hashed": context.settings.identifiers[carried].hash},
-            ).fetchall()
-
-
-def _keep_values(context: Context) -> None:
-    """Write the raw values to identity.carried and, judged and hashed, to identity.value."""
-    con, settings = context.con, context.settings
-    # In order, so that what a keyring carries lies together when one customer is explained.
-    con.execute(
-        "insert into identity.carried select keyring, identifier from temp.raw_value"
-        " order by keyring, identifier"
-    ).fetchall()
-    select = read_sql("identity", "identity.new_value")
-    con.execute(
-        f"insert into identity.value {select}",
-        {"hashed": [name for name, each in settings.identifiers.items() if each.hash]},
     ).fetchall()
 
 
@@ -207,10 +183,23 @@ def _carrying(settings: Settings) -> Iterator[tuple[str, Source]]:
             yield name, source
 
 
-def _rows_of(name: str, source: Source, batches: frozenset[str]) -> str:
-    """Return the condition for the rows in force of those keys that some batches bring."""
-    listed = f"_batch_id in ({', '.join(map(text_sql, sorted(batches)))})"
-    if not source.collapse:
-        return listed
+def _rows_of(name: str, source: Source, batches: frozenset[str], *, is_named: bool) -> str:
+    """Return the condition for the rows in force of those keys that some batches bring.
+
+    `is_named`: and of the records that changed decisions name.
+    """
     key = record_id_sql(source)
-    return f"{key} in (select {key} from bronze.{name_sql(name)} where {listed})"
+    found = []
+    if batches:
+        listed = f"_batch_id in ({', '.join(map(text_sql, sorted(batches)))})"
+        found.append(
+            f"{key} in (select {key} from bronze.{name_sql(name)} where {listed})"
+            if source.collapse
+            else listed
+        )
+    if is_named:
+        found.append(
+            f"{key} in (select record_id from temp.named_record"
+            f" semi join temp.changed_decision using (decision_id) where source = {text_sql(name)})"
+        )
+    return f"({' or '.join(found)})"

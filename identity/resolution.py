@@ -19,7 +19,7 @@ from c360.warehouse import build_view, has_rows
 
 
 def build_clusters(context: Context) -> None:
-    """Write identity.cluster, contested_keyring, verdict and the views identifier and link.
+    """Write identity.cluster, contested_keyring, verdict, overridden_guard, identifier and link.
 
     Hands temp.run_changed_keyring, run_lone_record and run_redirect on to the steps that follow.
     """
@@ -58,7 +58,7 @@ def _resolve_changes(context: Context) -> None:
 
 def _code(context: Context) -> None:
     """Number the keyrings and identifiers in scope."""
-    for table in ("node", "code", "coded"):
+    for table in ("node", "code", "coded", "ruled_out"):
         run_model("identity", f"temp.{table}", context, {})
 
 
@@ -77,7 +77,7 @@ def _see(context: Context, asked: str) -> None:
 def _resolve(context: Context) -> None:
     """Write temp.placed (keyrings that stand), temp.unlinking, temp.refused_component."""
     parameters = _parameters(context.settings)
-    run_model("identity", "temp.expired", context, parameters)
+    run_model("identity", "temp.unlinked", context, parameters)
     resolve_tiers(context)
     for table in ("unlinking", "standing", "placed"):
         run_model("identity", f"temp.{table}", context, parameters)
@@ -88,7 +88,8 @@ def _parameters(settings: Settings) -> dict[str, object]:
     tiers = list(enumerate(settings.identifiers.values(), start=1))
     return {
         "generic_after": settings.guards.generic_after,
-        "visit_tiers": [tier for tier, each in tiers if each.visit],
+        # What people joined keeps no company, as little as a visit does.
+        "visit_tiers": [0, *(tier for tier, each in tiers if each.visit)],
         "expiring_tiers": [tier for tier, each in tiers if each.ttl_days],
         "identifying_tiers": [tier for tier, each in tiers if each.strength != "trace"],
     }
@@ -121,6 +122,7 @@ def _write(context: Context) -> None:
         _write_changes(context)
     else:
         _write_everything(context)
+    run_model("identity", "identity.overridden_guard", context, {})
     for view in ("identity.identifier", "identity.link"):
         build_view(con, view, read_sql("identity", view))
 

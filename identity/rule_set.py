@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from c360.identity.decisions import decided
+from c360.identity.decisions import suppressed_values
 from c360.identity.secret import needs_key, read_key
 from c360.step import Context
 from c360.warehouse import has_table
 
-FORM = 1
+FORM = 2
 """Raised when the same rules and records would give other tables than before."""
 
 
@@ -38,7 +38,7 @@ def rules_are_kept(context: Context) -> bool:
 
 
 def keep_rule_set(context: Context) -> None:
-    """Write identity.rule_set (one row) and identity.read_batch (the batches in force)."""
+    """Write identity.rule_set (one row), read_batch and read_decision (what is in force)."""
     con = context.con
     con.execute(
         "create or replace table identity.rule_set as select $fingerprint as fingerprint",
@@ -47,6 +47,10 @@ def keep_rule_set(context: Context) -> None:
     con.execute(
         "create or replace table identity.read_batch as select source, batch_id from ops.load"
         " where retired_in_run is null"
+    ).fetchall()
+    con.execute(
+        "create or replace table identity.read_decision as select decision_id, true as is_obeyed"
+        " from stewardship.decision_in_force"
     ).fetchall()
 
 
@@ -76,7 +80,7 @@ def _fingerprint(context: Context) -> str:
         "identifiers": [
             [name, each.model_dump(mode="json")] for name, each in settings.identifiers.items()
         ],
-        "decided": decided(context.con),
+        "suppressed": suppressed_values(context.con),
         "guards": settings.guards.model_dump(mode="json"),
         "mastering": settings.mastering_sources(),
         "sources": {

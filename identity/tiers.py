@@ -1,15 +1,12 @@
 """The guarded tiers: strongest namespace first, every value joins what the guards allow."""
 
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
 
 import duckdb
 
-from c360.config import Settings
+from c360.config import DECISION, Settings
 from c360.identity.components import label_components
-from c360.identity.contest import Claim, hear
-from c360.identity.decisions import obey_pairs
+from c360.identity.contested import settle_contests
 from c360.step import Context, read_sql, run_model
 from c360.warehouse import create_tables, fill_table, has_rows
 
@@ -20,13 +17,15 @@ CONFIDENCE = {"anchor": Decimal("1.00"), "contact": Decimal("0.95"), "trace": De
 """How sure a record's place is, by the strongest identifier that holds it there: a label for people
 to sort by, not a probability."""
 
-
-_DECIDED = (0, 0, "")
-"""The place of what a steward joined among the values of a contested component: all are decided."""
+_CERTAIN = Decimal("1.00")
+"""The confidence in what people joined."""
 
 
 def set_tiers(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Write temp.tier (the strongest is tier 1) and temp.guard (the first asked is guard 1)."""
+    """Write temp.tier (the strongest is tier 1) and temp.guard (the first asked is guard 1).
+
+    Tier 0 is what people joined; a guard that is decided is one of theirs.
+    """
     names = settings.identifiers
     fill_table(
         con,
@@ -40,15 +39,18 @@ def set_tiers(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
             "confidence": "decimal(3, 2)",
         },
         [
-            (
-                name,
-                tier,
-                each.strength != "trace",
-                each.limit is not None,
-                each.ttl_days,
-                CONFIDENCE[each.strength],
-            )
-            for tier, (name, each) in enumerate(names.items(), start=1)
+            (DECISION, 0, False, False, None, _CERTAIN),
+            *(
+                (
+                    name,
+                    tier,
+                    each.strength != "trace",
+                    each.limit is not None,
+                    each.ttl_days,
+                    CONFIDENCE[each.strength],
+                )
+                for tier, (name, each) in enumerate(names.items(), start=1)
+            ),
         ],
     )
     limits = {name: each.limit for name, each in names.items() if each.limit}
@@ -56,9 +58,15 @@ def set_tiers(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     fill_table(
         con,
         "temp.guard",
-        {"guard": "integer", "name": "varchar", "most": "integer"},
-        [(guard, name, most) for guard, (name, most) in enumerate(limits.items(), start=1)],
+        {"guard": "integer", "name": "varchar", "most": "integer", "is_decided": "boolean"},
+        [(guard, name, most, False) for guard, (name, most) in enumerate(limits.items(), start=1)],
     )
+    con.execute(
+        "insert into temp.guard select $limits + row_number() over (order by decision_id),"
+        " 'keep_apart ' || decision_id, 1, true from stewardship.decision_in_force"
+        " where kind = 'keep_apart'",
+        {"limits": len(limits)},
+    ).fetchall()
 
 
 def resolve_tiers(context: Context) -> None:
@@ -83,10 +91,11 @@ def resolve_tiers(context: Context) -> None:
             "temp.cluster_of": "node integer, cluster integer",
             "temp.ruling": "ident integer, status varchar, guard integer, n bigint,"
             " cluster_l integer, cluster_r integer",
+            "temp.override": "cluster integer, guard integer, value bigint, stands_for bigint",
         },
     )
-    obey_pairs(context)
     _resolve_tier(context, 0, is_trace=False)
+    run_model("identity", "temp.override", context, {})
     is_told = False
     for tier, identifier in enumerate(settings.identifiers.values(), start=1):
         if identifier.strength == "trace" and not is_told:
@@ -110,8 +119,8 @@ def _resolve_tier(context: Context, tier: int, *, is_trace: bool) -> None:
     con = context.con
     con.execute(
         "create or replace temp table guard_limit as select guard, most from temp.guard"
-        " where $is_trace or name <> $identified",
-        {"is_trace": is_trace, "identified": IDENTIFIED},
+        " where is_decided or ($tier > 0 and ($is_trace or name <> $identified))",
+        {"tier": tier, "is_trace": is_trace, "identified": IDENTIFIED},
     ).fetchall()
     run_model("identity", "temp.touch", context, {"tier": tier})
     if not has_rows(con, "temp.touch"):
@@ -132,7 +141,7 @@ def _resolve_tier(context: Context, tier: int, *, is_trace: bool) -> None:
     ).fetchall()
     if has_rows(con, "temp.claim_edge"):
         label_components(con, "temp.claim_edge", "move")
-        _settle_contests(context)
+        settle_contests(context)
         _contract(con, tier)
 
 
@@ -156,64 +165,8 @@ def _contract(con: duckdb.DuckDBPyConnection, tier: int) -> None:
         " select distinct coalesce(move.component, cluster) as cluster, guard, value"
         " from temp.open_fact left join temp.move on move.node = cluster"
     ).fetchall()
-
-
-def _settle_contests(context: Context) -> None:
-    """Hear the components whose union would break a guard, and correct temp.move accordingly."""
-    con = context.con
-    run_model("identity", "temp.contested", context, {})
-    rows = con.execute(
-        "select component, ident, list(cluster order by cluster) from temp.eligible"
-        " join temp.move on move.node = eligible.cluster"
-        " join temp.contested using (component) group by component, ident order by component"
-    ).fetchall()
-    if not rows:
-        return
-    most = dict(con.execute("select guard, most from temp.guard_limit order by guard").fetchall())
-    facts = _facts(con)
-    order = _claim_order(con)
-    moves: dict[int, int] = {}
-    refused: list[tuple[object, ...]] = []
-    for _, component in groupby(rows, key=itemgetter(0)):
-        claims = [
-            Claim(each, order.get(each, _DECIDED), tuple(clusters))
-            for _, each, clusters in component
-        ]
-        joined, refusals = hear(claims, facts, most)
-        moves |= joined
-        refused += [(r.ident, r.guard, r.count, r.cluster_l, r.cluster_r) for r in refusals]
-    if refused:
-        con.executemany("insert into temp.ruling values (?, 'refused', ?, ?, ?, ?)", refused)
-    con.execute("delete from temp.move where component in (from temp.contested)").fetchall()
     con.execute(
-        "insert into temp.move select unnest($nodes), unnest($components)",
-        {"nodes": list(moves), "components": list(moves.values())},
+        "create or replace temp table override as"
+        " select distinct coalesce(move.component, cluster) as cluster, guard, value, stands_for"
+        " from temp.override left join temp.move on move.node = cluster"
     ).fetchall()
-
-
-def _facts(con: duckdb.DuckDBPyConnection) -> dict[int, dict[int, frozenset[int]]]:
-    """Return what the guards count in each cluster of a contested component."""
-    facts: dict[int, dict[int, frozenset[int]]] = {}
-    for cluster, guard, values in con.execute(
-        "select cluster, guard, list(coalesce(value, cluster)) from temp.open_fact"
-        " join temp.move on move.node = cluster"
-        " join temp.contested using (component) join temp.guard_limit using (guard)"
-        " group by cluster, guard"
-    ).fetchall():
-        facts.setdefault(cluster, {})[guard] = frozenset(values)
-    return facts
-
-
-def _claim_order(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[object, ...]]:
-    """Return the order in which values are heard: most sources, latest, then the value."""
-    rows = con.execute(
-        "with contested_value as ("
-        "  select distinct ident from temp.eligible"
-        "  join temp.move on move.node = eligible.cluster join temp.contested using (component))"
-        " select ident, -count(distinct sighting.source), -epoch_us(max(sighting.last_seen)),"
-        "  any_value(value.value)"
-        " from contested_value join temp.edge using (ident) join temp.node using (node)"
-        " join identity.sighting using (keyring) join temp.code using (ident)"
-        " join identity.value using (identifier) group by ident"
-    ).fetchall()
-    return {ident: tuple(order) for ident, *order in rows}

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from c360.config import Settings
+from c360.identity.decisions import make_decision_tables
 from c360.identity.history import build_changes, build_customers, build_members
 from c360.identity.records import build_records
 from c360.identity.resolution import build_clusters
@@ -41,6 +42,8 @@ TABLES = (
     "identity.cluster",
     "identity.contested_keyring",
     "identity.verdict",
+    "identity.disowned",
+    "identity.overridden_guard",
     *HISTORY,
 )
 """Every table that resolution writes."""
@@ -110,9 +113,51 @@ class Resolved:
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
     """Make the warehouse one that no run has written to."""
-    for table in (*TABLES, "identity.rule_set", "identity.read_batch", "bronze.feed__current"):
+    con.execute("drop view if exists stewardship.decision_in_force").fetchall()
+    for table in (
+        *TABLES,
+        "identity.rule_set",
+        "identity.read_batch",
+        "identity.read_decision",
+        "stewardship.decision",
+        "bronze.feed__current",
+    ):
         con.execute(f"drop table if exists {table}").fetchall()
     con.execute("delete from ops.run").fetchall()
+
+
+def decide(
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    left: Sequence[str],
+    right: Sequence[str],
+    **told: Any,
+) -> str:
+    """Log a decision on records of `feed`, and return its id: `d1` is the first one of the log."""
+    make_decision_tables(con)
+    number = con.execute("select count(*) + 1 from stewardship.decision").fetchall()[0][0]
+    row = {
+        "number": number,
+        "decision_id": f"d{number}",
+        "kind": kind,
+        "records_l": [f"feed:{record}" for record in left],
+        "records_r": [f"feed:{record}" for record in right],
+        "identifiers_l": [],
+        "identifiers_r": [],
+        "needs_second": False,
+        "reason": "seen",
+        "decided_by": "ann",
+        "decided_at": NOON,
+        "provenance": "steward",
+    } | told
+    cells = ", ".join(f"${name} as {name}" for name in row)
+    con.execute(f"insert into stewardship.decision by name select {cells}", row).fetchall()
+    return f"d{number}"
+
+
+def revoke(con: duckdb.DuckDBPyConnection, decision_id: str) -> None:
+    """Log that a decision is taken back."""
+    decide(con, "revoke", [], [], refers_to=decision_id)
 
 
 def settings_for(

@@ -94,6 +94,10 @@ def test_every_part_of_a_source_contract_is_required(tmp_path, key):
             with_source(identifiers={"kard": "card"}),
             "sources.crm.identifiers.kard: no such identifier",
         ),
+        (
+            GOOD | {"identifiers": GOOD["identifiers"] | {"decision": {"strength": "anchor"}}},
+            "identifiers.decision: people decide by it; take another name",
+        ),
         (with_source(lateness="soon"), "sources.crm.lateness:"),
         (GOOD | {"guards": {"one_per_person": ["born"]}}, "guards.one_per_person: no source has"),
         (GOOD | {"guards": {"block": ["("]}}, "guards.block.0: '(' is not a regular expression"),
@@ -153,9 +157,6 @@ def test_an_anchor_is_one_per_person_unless_it_says_otherwise(tmp_path):
 
 
 def test_keys_of_later_versions_are_accepted_and_named(tmp_path):
-    tree = GOOD | {"probabilistic": {"enabled": True}, "stewardship": {"two_person_above": 100}}
+    tree = GOOD | {"probabilistic": {"enabled": True}}
 
-    assert read_settings(written(tmp_path, tree)).not_yet() == [
-        "probabilistic",
-        "stewardship.two_person_above",
-    ]
+    assert read_settings(written(tmp_path, tree)).not_yet() == ["probabilistic"]

@@ -212,35 +212,6 @@ def test_a_merge_names_the_value_that_joined_and_a_split_the_one_that_no_longer_
     assert evidence == "1 record; mail a… is joined"
 
 
-def decide(resolved: Resolved, kind: str, left: str, right: str) -> None:
-    resolved.con.execute(
-        "insert into stewardship.record_pair values ($kind, $kind, 'feed', $l, 'feed', $r)",
-        {"kind": kind, "l": left, "r": right},
-    )
-
-
-def test_records_kept_apart_are_never_one_customer_whatever_they_share(run):
-    decide(run(ANN, ANN2), "cannot_link", "ann", "ann2")
-
-    apart = run(ANN, ANN2)
-
-    ann, ann2 = ids(apart, "ann", "ann2")
-    assert ann != ann2
-    assert apart.reason("mail", "a") == "keep_apart cannot_link: 2 values, at most 1"
-    assert len(set(ids(run(ANN, ANN2, CAT), "ann", "ann2", "cat"))) == 3
-
-
-def test_records_that_must_be_joined_are_one_customer_where_the_guards_allow(run):
-    before = run(ANN, BOB, CAT)
-    decide(before, "must_link", "ann", "cat")
-
-    joined = run(ANN, BOB, CAT)
-
-    assert len(set(ids(joined, "ann", "cat"))) == 1
-    decide(joined, "must_link", "ann", "bob")
-    assert len(set(ids(run(ANN, BOB, CAT), "ann", "cat", "bob"))) == 2
-
-
 def test_a_suppressed_value_links_nobody(run):
     run(ANN, ANN2).con.execute(
         "insert into stewardship.suppressed_value values ('mail', 'a', 'forgotten on request')"

@@ -4,6 +4,6 @@
 select coded.node, coded.ident, coded.tier
 from temp.coded
 join temp.seen using (ident)
-anti join temp.expired using (node, ident)
+anti join temp.unlinked using (node, ident)
 where seen.status = 'usable'
   and not seen.stays_shared

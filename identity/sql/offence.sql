@@ -2,12 +2,26 @@
 -- and the smallest clusters that hold the two extreme values.
 -- Grain: (ident).
 with
+  excused as (
+    select touch.ident, override.guard, override.value, min(override.stands_for) as stands_for
+    from temp.touch
+    join temp.override using (cluster)
+    group by touch.ident, override.guard, override.value
+  ),
   -- An identified cluster counts as one, however many of its nodes are: its own number is the value.
   held as (
-    select touch.ident, open_fact.guard, coalesce(open_fact.value, open_fact.cluster) as value, touch.cluster
+    select
+      touch.ident,
+      open_fact.guard,
+      coalesce(excused.stands_for, open_fact.value, open_fact.cluster) as value,
+      touch.cluster
     from temp.touch
     join temp.open_fact using (cluster)
     join temp.guard_limit using (guard)
+    left join excused
+      on excused.ident = touch.ident
+      and excused.guard = open_fact.guard
+      and excused.value = open_fact.value
   ),
   -- Counting different values is dear: first those that hold too many, alike or not.
   suspect as (

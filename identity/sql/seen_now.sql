@@ -6,7 +6,7 @@ select
   counted.tier,
   case
     when set_aside.ident is not null then set_aside.status
-    when coalesce(linking.keyrings, counted.keyrings) = 1 then 'alone'
+    when coalesce(linking.keyrings, counted.keyrings) <= 1 then 'alone'
     else 'usable'
   end as status,
   set_aside.reason,

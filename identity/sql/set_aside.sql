@@ -21,6 +21,7 @@ with
     anti join junk using (ident)
     anti join suppressed using (ident)
     where keyrings > $generic_after
+      and tier > 0
   ),
   carrier as (
     select frequent.ident, frequent.tier, coded.node

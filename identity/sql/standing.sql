@@ -1,10 +1,10 @@
 -- One row per node in scope of which at least one value can stand for a person; the others dissolve.
 -- Grain: (node).
 with told as (
-  select coded.node, coded.tier, unlinking.ident is null and expired.ident is null as is_linking
+  select coded.node, coded.tier, unlinking.ident is null and unlinked.ident is null as is_linking
   from temp.coded
   left join temp.unlinking using (ident)
-  left join temp.expired using (node, ident)
+  left join temp.unlinked using (node, ident)
 )
 select
   node,

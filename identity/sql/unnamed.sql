@@ -1,5 +1,5 @@
 -- One row per part that keeps no id, with the digest that its new one is made of: that of its strongest,
--- earliest identifier, or of its one record.
+-- earliest identifier (a decision last), or of its one record.
 -- Grain: (part).
 with
   nameless as (
@@ -11,7 +11,7 @@ with
   naming as (
     select
       nameless.cluster as part,
-      min({'tier': seen.tier, 'first_seen': seen.first_seen, 'ident': seen.ident}) as first
+      min({'is_decided': seen.tier = 0, 'tier': seen.tier, 'first_seen': seen.first_seen, 'ident': seen.ident}) as first
     from temp.seen
     anti join temp.unlinking using (ident)
     join temp.placed on placed.node = seen.first_node
