@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from c360.cli_review import review
+from c360.cli_unmerge import merge, unmerge
 from c360.errors import C360Error
 from c360.options import HERE, AsJson, AsOf, Folder, print_outcome
 from c360.workspace import Workspace
@@ -301,6 +303,11 @@ def evaluate(
         Workspace(workspace), truth, as_of_run=as_of_run, bootstrap=bootstrap, seed=seed
     )
     print_outcome(outcome, as_json=as_json)
+
+
+app.add_typer(review, name="review", rich_help_panel="Decide")
+app.command(rich_help_panel="Decide")(unmerge)
+app.command(rich_help_panel="Decide")(merge)
 
 
 def main() -> None:

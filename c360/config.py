@@ -266,9 +266,7 @@ class Settings(Section):
             if namespace in self.identifiers and self.identifiers[namespace].all_of
         ]
         if DECISION in self.identifiers:
-            problems.append(
-                f"identifiers.{DECISION}: that is what people decide; take another name"
-            )
+            problems.append(f"identifiers.{DECISION}: people decide by it; take another name")
         problems += [
             f"identifiers.{name}.all_of: no source has an attribute {part!r}"
             for name, identifier in self.identifiers.items()

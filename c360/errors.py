@@ -4,6 +4,7 @@
     ├── ConfigurationError             c360.yaml is missing or wrong
     ├── FeedError                      a feed is missing, unreadable or breaks its contract
     ├── MissingStepError               a command needs what another command makes
+    ├── DecisionError                  what somebody decided cannot be put in the log
     ├── GateError             exit 3   a quality or contract gate failed
     │   └── HeldRunError               a run of `resolve` is outside the bands of `gates`
     └── PrivacyError          exit 4   a consent or privacy rule would be broken
@@ -43,6 +44,18 @@ class MissingStepError(C360Error):
     def __init__(self, missing: str, command: str) -> None:
         self.missing, self.command = missing, command
         super().__init__(f"{missing}; run `{command}` first")
+
+
+class DecisionError(C360Error):
+    """Decisions cannot be put in the log. `problems` holds one line per mistake, all of a file."""
+
+    def __init__(self, problems: Sequence[str], *, file: Path | None = None) -> None:
+        self.problems = tuple(problems)
+        if file is None:
+            super().__init__("\n  ".join(problems))
+        else:
+            head = f"{file}: {_count(problems)} to mend; nothing was decided"
+            super().__init__(_lines(head, problems))
 
 
 class GateError(C360Error):

@@ -31,6 +31,7 @@ from c360.runs import reading, rehearsing, run_steps, writing
 from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step, sql_step
+from c360.stewardship.queue import build_review_items, price_items
 from c360.summary import tell_kpis, tell_landed, tell_resolved
 from c360.warehouse import export, has_table
 from c360.workspace import Workspace
@@ -130,6 +131,30 @@ STEPS: tuple[Step, ...] = (
         ),
         build=build_changes,
     ),
+    Step(
+        "stewardship.review_item",
+        reads=(
+            BRONZE,
+            "identity.record",
+            "identity.keyring",
+            "identity.keyring_attribute",
+            "identity.carried",
+            "identity.value",
+            "identity.verdict",
+            "identity.disowned",
+            "identity.cluster",
+            "identity.member",
+            "identity.customer",
+            "stewardship.decision",
+            "stewardship.decision_in_force",
+        ),
+        build=build_review_items,
+        also=(
+            "stewardship.review_field",
+            "stewardship.review_value",
+            "stewardship.review_part",
+        ),
+    ),
     *(
         Step(f"silver.{name}", reads=(BRONZE, "identity.member"), build=build_entity(name))
         for name in get_args(EntityName)
@@ -199,6 +224,11 @@ STEPS: tuple[Step, ...] = (
         "gold.activation_candidates",
         "gold.anonymous_visitor",
     ),
+    Step(
+        "stewardship.review_impact",
+        reads=("stewardship.review_item", "gold.customer_360"),
+        build=price_items,
+    ),
     Step("ops.quality_check", reads=CHECKED, build=build_quality_check),
 )
 
@@ -227,7 +257,9 @@ def resolve(
             published last stays.
     """
     with writing(workspace, "resolve", as_of, is_full=is_full) as context:
-        run_steps(context, "Resolving", _steps_of("bronze", "identity"))
+        run_steps(context, "Resolving", _steps_of("bronze", "identity", "stewardship.review_item"))
+        # What is at stake is known from the marts last built, and told anew by those built next.
+        price_items(context)
         outcome = tell_landed(context).then(tell_resolved(context))
         readings = read_gates(context)
         broken = [str(reading) for reading in readings if not reading.is_kept]
@@ -272,7 +304,7 @@ def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
         _require(
             context.con, "identity.customer", "no customers have been resolved", "c360 resolve"
         )
-        run_steps(context, "Building", _steps_of("silver", "gold"))
+        run_steps(context, "Building", _steps_of("silver", "gold", "stewardship.review_impact"))
         figures = tell_kpis(context.con)
     with reading(workspace, as_of) as context:
         export_gold(context)
@@ -344,8 +376,9 @@ def steps() -> Outcome:
     return Outcome(text, {"steps": figures})
 
 
-def _steps_of(*schemas: str) -> list[Step]:
-    return [step for step in STEPS if step.table.partition(".")[0] in schemas]
+def _steps_of(*names: str) -> list[Step]:
+    """Return the steps of these schemas and tables."""
+    return [s for s in STEPS if {s.table, s.table.partition(".")[0]} & set(names)]
 
 
 def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: str) -> None:

@@ -42,6 +42,10 @@ class Workspace:
         """An export of a silver table."""
         return self.root / "data" / "silver" / file_name
 
+    def stewardship(self, file_name: str) -> Path:
+        """A file that people decide in, or that holds what they decided."""
+        return self.root / "data" / "stewardship" / file_name
+
     def held(self, file_name: str) -> Path:
         """A table of a run that was not published."""
         return self.root / "data" / "held" / file_name
