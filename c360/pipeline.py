@@ -32,7 +32,7 @@ from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step, sql_step
 from c360.stewardship.queue import build_review_items, price_items
-from c360.summary import tell_kpis, tell_landed, tell_resolved
+from c360.summary import tell_kpis, tell_landed, tell_queued, tell_resolved
 from c360.warehouse import export, has_table
 from c360.workspace import Workspace
 
@@ -43,10 +43,16 @@ CHECKED = (
     "ops.load",
     "identity.record",
     "identity.keyring_attribute",
+    "identity.identifier",
     "identity.link",
+    "identity.overridden_guard",
     "identity.member",
     "identity.customer",
     "identity.change",
+    "stewardship.decision",
+    "stewardship.decision_in_force",
+    "stewardship.review_item",
+    "stewardship.review_impact",
     *(f"silver.{name}" for name in get_args(EntityName)),
     "silver.paid_order",
     "gold.customer_360",
@@ -128,6 +134,7 @@ STEPS: tuple[Step, ...] = (
             "identity.carried",
             "identity.value",
             "identity.verdict",
+            "identity.disowned",
         ),
         build=build_changes,
     ),
@@ -257,15 +264,18 @@ def resolve(
             published last stays.
     """
     with writing(workspace, "resolve", as_of, is_full=is_full) as context:
-        run_steps(context, "Resolving", _steps_of("bronze", "identity", "stewardship.review_item"))
-        # What is at stake is known from the marts last built, and told anew by those built next.
-        price_items(context)
+        run_steps(context, "Resolving", _steps_of("bronze", "identity"))
         outcome = tell_landed(context).then(tell_resolved(context))
         readings = read_gates(context)
         broken = [str(reading) for reading in readings if not reading.is_kept]
         if broken and not ignores_gates:
             export_held(context)
             raise HeldRunError(broken, context.workspace.held(""))
+        run_steps(context, "Queueing", _steps_of("stewardship.review_item"))
+        # What is at stake is known from the marts last built; the next build tells it anew.
+        price_items(context)
+        if queued := tell_queued(context):
+            outcome = outcome.then(queued)
     with reading(workspace, as_of) as context:
         export_rejects(context)
         export_members(context)
@@ -316,6 +326,9 @@ def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome,
     """Check the marts; return also the names of the checks that failed."""
     with writing(workspace, "check", as_of) as context:
         _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
+        for table in ("identity.overridden_guard", "stewardship.review_impact"):
+            missing = "customers were resolved by an earlier version of c360"
+            _require(context.con, table, missing, "c360 resolve")
         _require_order(context.con, "resolve", "build")
         run_steps(context, "Checking", _steps_of("ops"))
         rows = context.con.execute(

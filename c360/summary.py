@@ -37,6 +37,17 @@ def tell_resolved(context: Context) -> Outcome:
     return Outcome(text, {"resolution": figures})
 
 
+def tell_queued(context: Context) -> Outcome | None:
+    """Say how many doubts wait for a steward; None: none does."""
+    ((items,),) = context.con.execute(
+        "select count(*) from stewardship.review_item where state in ('open', 'assigned')"
+    ).fetchall()
+    if not items:
+        return None
+    doubts = "1 doubt waits" if items == 1 else f"{items:,} doubts wait"
+    return Outcome(f"{doubts} for a steward: c360 review status", {"review_items": items})
+
+
 def tell_kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
     """Return the figures of gold.kpi_summary by metric."""
     rows = con.execute("select metric, value from gold.kpi_summary order by metric").fetchall()

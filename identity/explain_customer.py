@@ -30,6 +30,7 @@ from c360.identity.explain_paths import (
     sides,
 )
 from c360.identity.explain_reference import Subject
+from c360.identity.explain_rulings import Decided, read_decided
 from c360.step import Context
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Explanation:
     root: Value | None
     routes: dict[str, tuple[Node, ...]]
     spans: tuple[Span, ...]
+    decided: Decided
     changes: tuple[Change, ...]
     former_ids: tuple[str, ...]
     visits: frozenset[str]
@@ -106,8 +108,8 @@ def explain_customer(
 ) -> Explanation:
     """Read all there is to say about the customer of a subject.
 
-    Reads identity.customer, member, link, identifier, carried and change. Of the first `most`
-    bridges (None: of all) it says what lies on either side.
+    Reads identity.customer, member, link, identifier, carried and change, and what was decided. Of
+    the first `most` bridges (None: of all) it says what lies on either side.
     """
     con, settings = context.con, context.settings
     customer = {"customer_id": subject.customer_id}
@@ -132,6 +134,7 @@ def explain_customer(
         root=root,
         routes=routes(graph, root) if root else {},
         spans=tuple(_spans(settings, records, graph, most)),
+        decided=read_decided(con, str(subject.customer_id), records, evidence),
         changes=tuple(Change(*row) for row in read_rows(con, "explain_change", customer)),
         former_ids=tuple(row[0] for row in read_rows(con, "explain_former", customer)),
         visits=frozenset(name for name, each in settings.identifiers.items() if each.visit),

@@ -4,14 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from c360.identity.explain_customer import UNUSED, Explanation, Span, by_source
+from c360.identity.explain_decisions import because, is_decision
 from c360.identity.explain_evidence import Record, Value, names_of
 from c360.identity.explain_paths import Node
+from c360.identity.explain_rulings import decided_text
 
 FEW = 5
 """Lines of a list that are shown unless everything is asked for."""
 
 FEW_RECORDS = 3
 """Records of a source that are named unless everything is asked for."""
+
+UNCONNECTED = "by what they carried then, which is not known any more"
+"""Why records of an earlier run belonged together that nothing connects now."""
 
 
 def customer_text(explanation: Explanation, *, everything: bool) -> str:
@@ -22,6 +27,7 @@ def customer_text(explanation: Explanation, *, everything: bool) -> str:
         _joined(explanation, everything=everything),
         _bridges(explanation, everything=everything),
         _unused(explanation, everything=everything),
+        _decided(explanation, everything=everything),
         _history(explanation, everything=everything),
     ]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if len(lines) > 1)
@@ -65,7 +71,9 @@ def _head(explanation: Explanation) -> list[str]:
         counted(len(explanation.records), "record"),
         counted(sources, "source"),
     ]
-    linking = {link.value for link in explanation.links_of("joined", "alone")}
+    linking = {
+        link.value for link in explanation.links_of("joined", "alone") if not is_decision(link)
+    }
     facts.append(counted(len(linking), "identifier"))
     if explanation.first_seen and explanation.last_seen:
         facts.append(f"seen {explanation.first_seen:%Y-%m-%d} to {explanation.last_seen:%Y-%m-%d}")
@@ -118,30 +126,26 @@ def _joined(explanation: Explanation, *, everything: bool) -> list[str]:
             line += f"\n          {path_text(path, names)}"
         lines.append(line)
     if apart:
-        lines.append(
-            f"  {len(apart):>6,}  {unconnected(explanation.run)}: {sources_text(by_source(apart))}"
-        )
+        lines.append(f"  {len(apart):>6,}  {UNCONNECTED}: {sources_text(by_source(apart))}")
     return [
         f"How they are joined to {explanation.root.name}",
         *few(lines, "way", everything=everything),
     ]
 
 
-def unconnected(run: int | None) -> str:
-    """Say why records belong together that no identifier connects now."""
-    if run is not None:
-        return "by what they carried then, which is not known any more"
-    return "by a decision of a steward, no identifier"
-
-
 def _without_root(explanation: Explanation) -> list[str]:
     if len({record.keyring for record in explanation.records}) > 1:
-        return [f"  {unconnected(explanation.run)}"]
-    alone = sorted({link.value for link in explanation.links_of("alone")})
+        return [f"  {UNCONNECTED}"]
+    alone = sorted({link.value for link in explanation.links_of("alone") if not is_decision(link)})
     values = ", ".join(value.name for value in alone) or "nothing"
-    if len(explanation.records) == 1:
-        return [f"  no other record carries what it carries: {values}"]
-    return [f"  all carry the same, which no other record carries: {values}"]
+    own = len(explanation.records)
+    # Others may carry it too, and not be joined: too long ago, or a decision rules it out.
+    is_only = all(explanation.evidence.counts[value].records <= own for value in alone)
+    if own == 1:
+        others = "carries" if is_only else "is joined by"
+        return [f"  no other record {others} what it carries: {values}"]
+    others = "which no other record carries" if is_only else "by which no other record is joined"
+    return [f"  all carry the same, {others}: {values}"]
 
 
 def _why_alone(explanation: Explanation) -> list[str]:
@@ -172,11 +176,18 @@ def _bridge(span: Span) -> str:
     return f"{without} {shown}{rest}"
 
 
+def _decided(explanation: Explanation, *, everything: bool) -> list[str]:
+    lines = decided_text(explanation.decided, explanation.customer_id)
+    return ["Decided", *few(lines, "decision", everything=everything)]
+
+
 def _unused(explanation: Explanation, *, everything: bool) -> list[str]:
     own = Counter(record.keyring for record in explanation.records)
     held: Counter[tuple[str, Value, str]] = Counter()
     between = {}
     for link in explanation.links_of(*UNUSED):
+        if is_decision(link):
+            continue
         key = (link.status, link.value, link.reason or "")
         held[key] += own[link.keyring]
         between[key] = (link.customer_l, link.customer_r)
@@ -185,7 +196,7 @@ def _unused(explanation: Explanation, *, everything: bool) -> list[str]:
         key = (status, value, reason)
         count = explanation.evidence.counts[value]
         lines.append(
-            f"  {status:<10}  {value.name}: {reason}"
+            f"  {status:<10}  {value.name}: {because(reason, explanation.decided.others)}"
             f"{_apart(between[key], explanation.customer_id)};"
             f" on {held[key]:,} of these records, {count.records:,} in all"
         )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from c360.config import Settings
+from c360.config import DECISION, Settings
 from c360.step import read_sql
 
 _DIGEST = re.compile(r"[0-9a-f]{32,}")
@@ -175,8 +175,11 @@ def read_rows(
 def shown(settings: Settings, namespace: str, value: str, identifier: str) -> str:
     """Return what may be printed of a value: never contact data, never a whole hash.
 
-    Of a contact that is stored as it is, the beginning of its digest stands for it.
+    Of a contact that is stored as it is, the beginning of its digest stands for it. A decision is
+    known by its whole id.
     """
+    if namespace == DECISION:
+        return printable(value)
     known = settings.identifiers.get(namespace)
     if known is None or known.hash or _DIGEST.fullmatch(value):
         hidden = value if known is not None else identifier
@@ -188,9 +191,9 @@ def shown(settings: Settings, namespace: str, value: str, identifier: str) -> st
 
 
 def is_weak(settings: Settings, value: Value) -> bool:
-    """Say whether an identifier is less than an anchor."""
+    """Say whether an identifier is less than an anchor; what people decided is none less."""
     known = settings.identifiers.get(value.namespace)
-    return known is None or known.strength != "anchor"
+    return value.namespace != DECISION and (known is None or known.strength != "anchor")
 
 
 def printable(text: str) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from c360.identity.explain_customer import Explanation, Span
 from c360.identity.explain_evidence import Value, names_of
 from c360.identity.explain_paths import Node
+from c360.identity.explain_rulings import decided_figures
 
 
 def customer_figures(explanation: Explanation) -> dict[str, object]:
@@ -19,6 +20,7 @@ def customer_figures(explanation: Explanation) -> dict[str, object]:
         "records": _records(explanation),
         "identifiers": _identifiers(explanation),
         "bridges": [_bridge(span) for span in explanation.spans],
+        **decided_figures(explanation.decided),
         "history": [
             {
                 "run": change.run,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from c360.identity.explain_customer import UNUSED, Explanation, by_source
 from c360.identity.explain_customer_text import counted, sources_text
+from c360.identity.explain_decisions import because
 from c360.identity.explain_evidence import Record, Value
 
 MOST_GROUPS = 12
@@ -126,8 +127,10 @@ def _stack(explanation: Explanation, status: str, value: Value, records: int) ->
         )
         touched = {link.customer_l, link.customer_r} - {None, explanation.customer_id}
         others = tuple(sorted(customer for customer in touched if customer is not None))
-        reason = link.reason or status
-        hint = f"{value.name} is {status}: {reason}"
+        reason = because(link.reason or status, {})
+        hint = (
+            f"{value.name} is {status}: {because(link.reason or status, explanation.decided.known)}"
+        )
         return Stack(
             "unused", status, frozenset({value}), value.name, f"{status}: {reason}", hint, others
         )

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import duckdb
 
-from c360.config import Settings
+from c360.config import DECISION, Settings
+from c360.identity.explain_decisions import Decision, named_by, read_decisions
 from c360.identity.explain_evidence import (
     Evidence,
     Link,
+    Record,
     Value,
     joined,
     names_of,
@@ -56,7 +58,9 @@ class PairExplanation:
     `path` leads from one to the other, over `blocked` values where they are apart; it is empty
     where nothing connects them, and `is_searched` says that every chain was followed. `hinges` are
     the values without which the path, and with it the customer, would break. `common` are the
-    values that both show themselves; `names` has a record of every keyring on the path.
+    values that both show themselves; `names` has a record of every keyring on the path. `decided`
+    are the merges on the path and the other decisions in force whose sides are the two; `known` has
+    also what links tell of.
     """
 
     left: Subject
@@ -68,6 +72,8 @@ class PairExplanation:
     hinges: tuple[Value, ...]
     common: tuple[Link, ...]
     conflicts: tuple[Conflict, ...]
+    decided: tuple[Decision, ...]
+    known: Mapping[str, Decision]
     names: dict[str, str]
     is_searched: bool
 
@@ -77,11 +83,13 @@ def explain_pair(
 ) -> PairExplanation:
     """Read why two subjects are one customer, or why they are not.
 
-    Reads identity.member, link, identifier, carried, cluster, record and keyring_attribute.
+    Reads identity.member, link, identifier, carried, cluster, record and keyring_attribute, and
+    what was decided.
     """
     con, settings = context.con, context.settings
     is_joined = left.customer_id == right.customer_id is not None
-    (own_l, own_r), names = _keyrings(con, (left, right), run)
+    (own_l, own_r), members = _keyrings(con, (left, right), run)
+    names = names_of(members)
     known = {*own_l, *own_r}
     evidence = ordered(read_evidence(con, settings, known), names)
     ends = _ends(left, own_l, evidence, names), _ends(right, own_r, evidence, names)
@@ -93,18 +101,36 @@ def explain_pair(
         rounds, is_searched = rounds - 1, not found
         evidence = joined(evidence, read_evidence(con, settings, found))
         path = _path(evidence.links, ends, is_joined=False)
+    blocked = _blocked(evidence.links, path)
+    common = _common(evidence.links, (left, own_l), (right, own_r))
+    sides = [
+        named_by(
+            (m for m in members if m.customer_id == subject.customer_id),
+            (link for link in evidence.links if link.keyring in keyrings),
+        )
+        for subject, keyrings in ((left, own_l), (right, own_r))
+    ]
+    told = [link for link in evidence.links if link.value in path]
+    decisions = read_decisions(con, sides[0], [*told, *common])
     return PairExplanation(
         left=left,
         right=right,
         is_joined=is_joined,
         run=run,
         path=tuple(path),
-        blocked=tuple(_blocked(evidence.links, path)),
+        blocked=tuple(blocked),
         hinges=tuple(separators(evidence_graph(evidence.links), path)) if is_joined else (),
-        common=tuple(_common(evidence.links, (left, own_l), (right, own_r))),
+        common=tuple(common),
         conflicts=()
         if is_joined or left.customer_id is None or right.customer_id is None
         else tuple(_conflicts(con, settings, evidence, own_l | own_r)),
+        decided=tuple(
+            each
+            for each in decisions.values()
+            if _is_on(path, each)
+            or (each.parts(*sides) and not (each.kind == "merge" and each.is_obeyed))
+        ),
+        known=decisions,
         names=_names(con, path, left, right),
         is_searched=is_searched,
     )
@@ -112,10 +138,10 @@ def explain_pair(
 
 def _keyrings(
     con: duckdb.DuckDBPyConnection, subjects: Sequence[Subject], run: int | None
-) -> tuple[list[set[str]], dict[str, str]]:
-    """Return the keyrings of each subject's customer, and the name of a record of each keyring.
+) -> tuple[list[set[str]], list[Record]]:
+    """Return the keyrings of each subject's customer, and the records of both customers.
 
-    They are the subject's own where it has no customer.
+    The keyrings are the subject's own where it has no customer.
     """
     of: dict[str | None, set[str]] = {subject.customer_id: set() for subject in subjects}
     asked = {"customer_ids": sorted(customer for customer in of if customer is not None)}
@@ -126,7 +152,7 @@ def _keyrings(
         set(subject.keyrings) if subject.customer_id is None else of[subject.customer_id]
         for subject in subjects
     ]
-    return keyrings, names_of(members)
+    return keyrings, members
 
 
 def _ends(
@@ -213,6 +239,14 @@ def _conflicts(
     guarded = set(settings.guards.one_per_person)
     rows = read_rows(con, "explain_attribute", {"keyrings": sorted(keyrings)})
     return [*found, *(Conflict(name, n, 1) for name, n in rows if name in guarded)]
+
+
+def _is_on(path: Sequence[Node], decision: Decision) -> bool:
+    """Say whether a path leads over a merge."""
+    return any(
+        isinstance(node, Value) and (node.namespace, node.value) == (DECISION, decision.decision_id)
+        for node in path
+    )
 
 
 def _names(

@@ -1,11 +1,14 @@
 """The explanation of a pair as text for people and as figures for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from c360.identity.explain_customer_text import path_text, unconnected
+from c360.identity.explain_customer_text import UNCONNECTED, path_text
+from c360.identity.explain_decisions import Decision, because, decision_figures, is_decision
 from c360.identity.explain_evidence import Link, Value
 from c360.identity.explain_pair import DEAD, PairExplanation
 from c360.identity.explain_reference import Subject
+
+_WAITING = "; it waits for the next `c360 resolve`"
 
 
 def pair_text(pair: PairExplanation) -> str:
@@ -45,6 +48,7 @@ def pair_figures(pair: PairExplanation) -> dict[str, object]:
         "conflicts": [
             {"guard": c.guard, "values": c.count, "at_most": c.most} for c in pair.conflicts
         ],
+        "decisions": [decision_figures(decision) for decision in pair.decided],
         "is_searched": pair.is_searched,
     }
 
@@ -52,8 +56,9 @@ def pair_figures(pair: PairExplanation) -> dict[str, object]:
 def _joined(pair: PairExplanation) -> list[str]:
     lines = [f"{pair.left.name} and {pair.right.name} are one customer: {pair.left.customer_id}"]
     lines += _notes(pair)
+    lines += _ruled(pair)
     if not pair.path:
-        lines.append(f"  {unconnected(pair.run)}")
+        lines.append(f"  {UNCONNECTED}")
     elif len(pair.path) == 1 and pair.common:
         lines.append(f"  they carry the same: {_named(pair.common)}")
     return lines
@@ -65,14 +70,17 @@ def _apart(pair: PairExplanation) -> list[str]:
         if subject.kind != "customer":
             whose = subject.customer_id or "no customer"
             lines.append(f"  {subject.name} belongs to {whose}")
+    lines += _ruled(pair)
+    ruled = {decision.decision_id for decision in pair.decided if decision.kind == "keep_apart"}
+    untold = {key: each for key, each in pair.known.items() if key not in ruled}
     is_value = "identifier" in {pair.left.kind, pair.right.kind}
     lines += [
-        f"  {'the value' if is_value else f'they share {link.value.name}, which'} {_why(link)}"
+        f"  {_subject_of(link, is_value=is_value, pair=pair)} {_why(link, untold)}"
         for link in pair.common
     ]
     told = {link.value for link in pair.common}
     lines += [
-        f"  they are connected by {link.value.name}, which {_why(link)}"
+        f"  they are connected by {link.value.name}, which {_why(link, untold)}"
         for link in pair.blocked
         if link.value not in told
     ]
@@ -91,7 +99,38 @@ def _beyond(pair: PairExplanation) -> str:
     return ", and no chain of values that was followed through other records connects them"
 
 
-def _why(link: Link) -> str:
+def _ruled(pair: PairExplanation) -> list[str]:
+    """Return what was decided about the two, beside what links tell."""
+    lines = []
+    for each in pair.decided:
+        waits = each.is_in_force and not each.is_obeyed
+        match each.kind:
+            case "merge" if waits:
+                lines.append(f"  to be joined by {each.name} {each.told}{_WAITING}")
+            case "merge" if pair.is_joined:
+                lines.append(f"  joined by {each.name} {each.told}")
+            case "keep_apart":
+                kept = "to be kept" if waits and pair.is_joined else "kept"
+                lines.append(
+                    f"  {kept} apart by {each.name} {each.told}{_WAITING if waits else ''}"
+                )
+            case "defer":
+                lines.append(f"  put off by {each.name} {each.told}")
+            case _ if waits:
+                lines.append(f"  a value is ruled out by {each.name} {each.told}{_WAITING}")
+            case _:
+                pass
+    return lines
+
+
+def _subject_of(link: Link, *, is_value: bool, pair: PairExplanation) -> str:
+    if is_decision(link):
+        decision = pair.known.get(link.value.value)
+        return f"{link.value.name}{f' {decision.told}' if decision else ''} to join them"
+    return "the value" if is_value else f"they share {link.value.name}, which"
+
+
+def _why(link: Link, known: Mapping[str, Decision]) -> str:
     if link.status in {"joined", "alone"}:
         return "joins others"
     between = (
@@ -99,7 +138,7 @@ def _why(link: Link) -> str:
         if link.customer_l and link.customer_r
         else ""
     )
-    return f"is {link.status} because {link.reason}{between}"
+    return f"is {link.status} because {because(link.reason, known)}{between}"
 
 
 def _notes(pair: PairExplanation) -> list[str]:

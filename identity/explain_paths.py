@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from c360.config import DECISION
 from c360.identity.explain_evidence import Link, Value
 
 Node = str | Value
@@ -73,11 +74,16 @@ def shortest_path(graph: "Graph", starts: Iterable[Node], ends: Iterable[Node]) 
 def root_of(graph: "Graph", records: Mapping[str, int]) -> Value | None:
     """Return the strongest identifier, of equally strong ones that of the most records.
 
-    None where nothing joins anything.
+    A decision comes last: it joins records, but they carry nothing else of it. None where nothing
+    joins anything.
     """
     values = [node for node in graph if isinstance(node, Value)]
     held = {value: sum(records.get(k, 0) for k in _keyrings(graph[value])) for value in values}
-    return min(values, key=lambda value: (value.tier, -held[value], value), default=None)
+    return min(
+        values,
+        key=lambda value: (value.namespace == DECISION, value.tier, -held[value], value),
+        default=None,
+    )
 
 
 def routes(graph: "Graph", root: Value) -> dict[str, tuple[Node, ...]]:

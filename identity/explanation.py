@@ -85,8 +85,9 @@ def explain_two(
 
 
 def _require_resolved(context: Context) -> None:
-    if not has_table(context.con, "identity.customer"):
-        raise MissingStepError("no customers have been resolved", "c360 resolve")
+    if not has_table(context.con, "identity.overridden_guard"):
+        missing = "no customers have been resolved, or only by an earlier version of c360"
+        raise MissingStepError(missing, "c360 resolve")
 
 
 def _require_run(context: Context, run: int | None) -> None:

@@ -141,7 +141,12 @@ def _find_evidence(context: Context) -> None:
         "create or replace temp table exchanged_carried as from identity.carried"
         " where keyring in (select keyring from temp.exchanged_keyring)"
     ).fetchall()
-    run_model("identity", "temp.between_two", context, {})
+    contacts = [
+        name
+        for name, each in context.settings.identifiers.items()
+        if each.strength == "contact" and not each.hash
+    ]
+    run_model("identity", "temp.between_two", context, {"plain_contacts": contacts})
 
 
 def export_held(context: Context) -> None:

@@ -69,6 +69,8 @@ def threshold_of(key: str, settings: Settings, source: str = "") -> Threshold:
             None if most_changed is None else AtMost(Decimal(str(most_changed)), "warn")
         ),
         "held_run_count": AtMost(Decimal(0), "warn"),
+        "decision_conflict_count": AtMost(Decimal(0), "warn"),
+        "open_review_item_count": None,
         "{source}_reject_share": checks.reject_share,
     }
     return thresholds.get(key, AtMost(Decimal(0)))

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import duckdb
 
+from c360.config import DECISION
 from c360.reports.graph import Graph, read_graph
 from c360.reports.query import query
+from c360.reports.stewardship import Stewardship, read_stewardship
 from c360.rules import Band
 from c360.step import Context
 
@@ -144,6 +146,7 @@ class Figures:
     """Everything that the report shows beside the checks.
 
     `disputed` counts all the values, shown or not, that could not bring two customers together.
+    `stewardship` is None where no review queue has been made.
     """
 
     kpis: tuple[Kpi, ...]
@@ -155,6 +158,7 @@ class Figures:
     disputes: tuple[Dispute, ...]
     disputed: int
     graph: Graph
+    stewardship: Stewardship | None
     consent_stages: tuple[ConsentStage, ...]
     exclusions: tuple[Exclusion, ...]
     reject_reasons: tuple[RejectReason, ...]
@@ -180,7 +184,8 @@ def read_figures(context: Context) -> Figures:
         sources=_sources(context),
         cluster_sizes=tuple(ClusterSize(*row[1:]) for row in query(con, "cluster_size")),
         resolved_by=tuple(
-            ResolvedBy(*row) for row in query(con, "resolved_by", namespaces=namespaces)
+            ResolvedBy(*row)
+            for row in query(con, "resolved_by", namespaces=[DECISION, *namespaces])
         ),
         identifier_statuses=tuple(
             IdentifierStatus(*row) for row in query(con, "identifier_status", namespaces=namespaces)
@@ -188,6 +193,7 @@ def read_figures(context: Context) -> Figures:
         disputes=tuple(Dispute(*row[:-1]) for row in disputes),
         disputed=disputes[0][-1] if disputes else 0,
         graph=read_graph(context),
+        stewardship=read_stewardship(context),
         consent_stages=tuple(ConsentStage(*row[1:]) for row in query(con, "consent_stage")),
         exclusions=tuple(Exclusion(*row) for row in query(con, "exclusion", shown=SHOWN)),
         reject_reasons=tuple(

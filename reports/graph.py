@@ -14,6 +14,8 @@ SHOWN = 5
 """Customers and changes that are named; the rest are counted."""
 RUNS = 10
 """Runs that are shown, the last of them."""
+DECIDED_TIER = 0
+"""The tier of the identifiers that are decisions to merge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,16 @@ class Graph:
 def read_graph(context: Context) -> Graph:
     """Read the health of the graph after the last published run of `c360 resolve`."""
     con, identifiers = context.con, context.settings.identifiers
+    # What people joined holds like an anchor.
+    anchor_tiers = [DECIDED_TIER] + [
+        tier
+        for tier, identifier in enumerate(identifiers.values(), start=1)
+        if identifier.strength == "anchor"
+    ]
     bridged = query(
         con,
         "held_by_bridge",
-        anchor_tiers=[
-            tier
-            for tier, identifier in enumerate(identifiers.values(), start=1)
-            if identifier.strength == "anchor"
-        ],
+        anchor_tiers=anchor_tiers,
         namespaces=list(identifiers),
         shown=SHOWN,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from c360.reports.catalogue import contract, family
 from c360.reports.graph import open_gates, share_of_ids_changed
 from c360.reports.quality_check import SHOWN, Measure
 from c360.reports.query import query
+from c360.reports.stewardship import NOT_QUEUED, is_queued
 from c360.step import Context, read_sql
 
 _PLACES = Decimal("0.0001")
@@ -110,13 +111,43 @@ def _identity(context: Context) -> list[Measure]:
         limits=list(limits.values()),
         one_per_person=list(settings.guards.one_per_person),
     )
+    exempt = {metric: customers for metric, *_, customers in rows if customers}
     held = open_gates(context.con)
     named = "; ".join(f"run {gate.run} ({gate.broken})" for gate in held[:SHOWN])
-    rows += [
+    metrics = [
+        *(row[:-1] for row in rows),
         ("identity_change_share", share_of_ids_changed(context.con), 0, ""),
         ("held_run_count", len({gate.run for gate in held}), len(held), named),
     ]
-    return _metrics(rows, "identity")
+    return [
+        replace(measure, aside=_exempt(exempt.get(measure.metric, 0)))
+        for measure in _metrics(metrics, "identity")
+    ]
+
+
+def _exempt(customers: int) -> str:
+    if not customers:
+        return ""
+    who = "1 customer does" if customers == 1 else f"{customers:,} customers do"
+    return f"{who} so by decisions of people, and {'is' if customers == 1 else 'are'} not counted."
+
+
+def _stewardship(context: Context) -> list[Measure]:
+    con = context.con
+    conflicts = query(con, "conflict", shown=SHOWN)
+    named = ", ".join(f"{merge} (forbidden by {apart})" for merge, _, apart, *_ in conflicts)
+    count = conflicts[0][-1] if conflicts else 0
+    return [
+        Measure("decision_conflict_count", Decimal(count), count, named),
+        _open_items(context),
+    ]
+
+
+def _open_items(context: Context) -> Measure:
+    if not is_queued(context.con):
+        return Measure("open_review_item_count", None, hindrance=f"{NOT_QUEUED}.")
+    items = query(context.con, "item_state", as_of=context.as_of)
+    return Measure("open_review_item_count", Decimal(sum(row[1] for row in items)))
 
 
 def _schema(missing: Sequence[MissingColumn]) -> list[Measure]:
@@ -193,6 +224,7 @@ _MEASURES: dict[str, Callable[[Context], list[Measure]]] = {
     "freshness": _freshness,
     "consent": _consent,
     "identity": _identity,
+    "stewardship": _stewardship,
     "loading": _loading,
     "reconciliation": _reconciliation,
 }

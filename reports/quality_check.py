@@ -19,7 +19,8 @@ class Measure:
 
     `value` is None where nothing could be measured. `named` are the first few of the `offenders`:
     ids of customers, names of sources, columns or segments, never contact data. `hindrance` says
-    what stood in the way of a sound figure; `source` is set where every source has its own.
+    what stood in the way of a sound figure, `aside` what was left out of it on purpose; `source` is
+    set where every source has its own.
     """
 
     metric: str
@@ -27,6 +28,7 @@ class Measure:
     offenders: int = 0
     named: str = ""
     hindrance: str = ""
+    aside: str = ""
     source: str = ""
 
 
@@ -122,11 +124,13 @@ def threshold_text(threshold: Threshold) -> str:
 def explanation(measure: Measure, status: Status, text: CheckText) -> str:
     """Say what the figure means; where it warns or fails, also whom it concerns and what to do."""
     if status in ("pass", "info"):
-        return " ".join(filter(None, [text.meaning, measure.hindrance]))
+        return " ".join(filter(None, [text.meaning, measure.aside, measure.hindrance]))
     concerns = ""
     if measure.named:
         rest = measure.offenders - len(measure.named.split(", "))
         more = f" and {rest:,} more" if rest > 0 else ""
         concerns = f"Concerns: {measure.named}{more}."
     remedy = f"What to do: {text.remedy[0].lower()}{text.remedy[1:]}"
-    return " ".join(filter(None, [text.meaning, measure.hindrance, concerns, remedy]))
+    return " ".join(
+        filter(None, [text.meaning, measure.aside, measure.hindrance, concerns, remedy])
+    )

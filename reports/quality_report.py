@@ -14,6 +14,7 @@ from c360.reports.checks import read_checks
 from c360.reports.figures import SHOWN, Figures, read_figures, read_step_times
 from c360.reports.flow import flow_of
 from c360.reports.quality_check import QualityCheck
+from c360.reports.stewardship import NOT_QUEUED
 from c360.reports.verdict import verdict_of, worst
 from c360.step import Context, Step
 from c360.warehouse import export, has_table
@@ -78,6 +79,7 @@ def _content(
         "families": [(family, own, worst(own)) for family, own in grouped if own],
         "figures": figures,
         "shown": SHOWN,
+        "not_queued": NOT_QUEUED,
         "headlines": [
             (label, wording.figure(units[metric].value, units[metric].unit))
             for metric, label in HEADLINES
@@ -98,6 +100,9 @@ def _environment(kind: str) -> Environment:
     environment.filters |= {
         "count": wording.count,
         "money": wording.money,
+        "amount": wording.amount,
+        "counted": wording.counted,
+        "decision_words": wording.decision_words,
         "share": wording.share,
         "hours": wording.hours,
         "moment": wording.moment,

@@ -12,7 +12,7 @@ PROMISES = (
     ("One usable profile per customer", ("coverage", "uniqueness", "nulls")),
     ("Fresh enough to act on", ("freshness",)),
     ("Consent known and respected", ("consent",)),
-    ("Nobody joined who cannot be one person", ("identity",)),
+    ("Nobody joined who cannot be one person", ("identity", "stewardship")),
     ("Nothing lost, and the money adds up", ("loading", "reconciliation")),
     ("Columns that others rely on are there", ("schema",)),
 )
@@ -88,6 +88,13 @@ def _improvement(concerns: Sequence[QualityCheck], figures: Figures | None) -> s
     if concerns:
         first = concerns[0]
         return f"Mend {first.metric}: {first.explanation.rpartition('What to do: ')[2]}"
+    work = figures.stewardship if figures else None
+    if work and work.open:
+        items = "1 open review item" if work.open == 1 else f"{work.open:,} open review items"
+        return (
+            f"Let stewards work off {items}: `c360 review export` lists them, the most important"
+            " first; what they decide is obeyed by every later run."
+        )
     if figures and figures.disputed:
         return (
             f"Let a steward look at the {figures.disputed:,} values that could not bring two"

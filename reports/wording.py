@@ -28,6 +28,33 @@ def money(value: Decimal | float) -> str:
     return f"{value:,.2f}"
 
 
+def amount(value: Decimal | None) -> str:
+    """Return an amount in whole units of money, or that there is none.
+
+    >>> amount(Decimal("28142.62"))
+    '28,143'
+    """
+    return NOTHING if value is None else f"{value:,.0f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "day"), counted(1200, "day")
+    ('1 day', '1,200 days')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def decision_words(kind: str) -> str:
+    """Return a kind of decision as words.
+
+    >>> decision_words("keep_apart"), decision_words("defer")
+    ('keep apart', 'put off')
+    """
+    return "put off" if kind == "defer" else words(kind)
+
+
 def share(value: Decimal | float) -> str:
     """Return a share of 1 as a percentage; it is whole only where it is exact.
 

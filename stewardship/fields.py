@@ -9,6 +9,10 @@ from c360.warehouse import create_tables, fill_table
 MOST_TOLD = 3
 """Values of a side that are shown; the others are counted."""
 
+GUARD_DIFFERS = 0.25
+"""What is left of an agreement where the two differ in what one person has one of
+(`one_per_person`): relatives share a surname and a home, but no date of birth."""
+
 
 def lay_fields(context: Context) -> None:
     """Write temp.field_now and temp.agreement from temp.pair, temp.conflict and temp.bridge_side.
@@ -19,7 +23,7 @@ def lay_fields(context: Context) -> None:
         run_model("stewardship", f"temp.{table}", context, {})
     _set_fields(context)
     _read_texts(context)
-    parameters: dict[str, object] = {"most_told": MOST_TOLD}
+    parameters: dict[str, object] = {"most_told": MOST_TOLD, "guard_differs": GUARD_DIFFERS}
     for table in ("held_identifier", "told", "holder_field", "field_now", "agreement"):
         run_model("stewardship", f"temp.{table}", context, parameters)
 
@@ -43,11 +47,15 @@ def _set_fields(context: Context) -> None:
     described = _described(context.settings).values()
     attributes = dict.fromkeys(name for _, shown in described for name in shown)
     namespaces = [name for name, each in context.settings.identifiers.items() if not each.visit]
-    named = [*((name, True) for name in attributes), *((name, False) for name in namespaces)]
+    guards = context.settings.guards.one_per_person
+    named = [
+        *((name, True, name in guards) for name in attributes),
+        *((name, False, False) for name in namespaces),
+    ]
     fill_table(
         context.con,
         "temp.field",
-        {"place": "integer", "field": "varchar", "is_attribute": "boolean"},
+        {"place": "integer", "field": "varchar", "is_attribute": "boolean", "is_guard": "boolean"},
         [(place, *each) for place, each in enumerate(named, start=1)],
     )
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.identity.explain_evidence import Link, Record, printable
 from c360.sources.mapping import cast_sql, record_id_sql
 from c360.sources.quoting import name_sql
 from c360.step import Context
-from c360.stewardship.fields import MOST_TOLD
+from c360.stewardship.fields import MOST_TOLD, shown_attributes
 
 _UNTOLD = frozenset({"junk", "generic", "suppressed"})
 """What became of identifiers that say nothing of a person."""
@@ -44,7 +44,9 @@ def describe(context: Context, records: Collection[Record], links: Iterable[Link
 
 def side_by_side(settings: Settings, left: Described, right: Described) -> tuple[Field, ...]:
     """Return the fields that a side has, in the order of the configuration, attributes first."""
-    attributes = [name for source in settings.sources.values() for name in _attributes(source)]
+    attributes = [
+        name for source in settings.sources.values() for name in shown_attributes(settings, source)
+    ]
     namespaces = [name for name, each in settings.identifiers.items() if not each.visit]
     names = dict.fromkeys([*attributes, *namespaces])
     fields = (Field(name, _cell(left.get(name)), _cell(right.get(name))) for name in names)
@@ -76,7 +78,7 @@ def _read_attributes(context: Context, records: Collection[Record]) -> list[tupl
     found: list[tuple[str, str]] = []
     for name, source in context.settings.sources.items():
         keys = [record.record_id for record in records if record.source == name]
-        attributes = _attributes(source)
+        attributes = shown_attributes(context.settings, source)
         if not keys or not attributes:
             continue
         texts = ", ".join(
@@ -92,17 +94,3 @@ def _read_attributes(context: Context, records: Collection[Record]) -> list[tupl
             {"names": list(attributes), "keys": keys},
         ).fetchall()
     return found
-
-
-def _attributes(source: Source) -> dict[str, str]:
-    """Return the attributes that are no identifiers, which are shown masked."""
-    carried = {
-        expression
-        for each in source.identifiers.values()
-        for expression in ((each,) if isinstance(each, str) else each)
-    }
-    return {
-        name: expression
-        for name, expression in source.attributes.items()
-        if name not in source.identifiers and expression not in carried
-    }

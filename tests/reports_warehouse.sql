@@ -92,6 +92,36 @@ create table identity.cluster as
   select distinct keyring, keyring as cluster, customer_id from identity.member;
 create table identity.carried as
   select keyring, md5(namespace || value) as identifier from identity.link;
+create table identity.disowned (keyring varchar, identifier varchar, reason varchar);
+create table identity.overridden_guard (customer_id varchar, guard varchar, values_held bigint, most integer, decisions varchar[]);
+
+-- stewardship: 9 items are open, 3 of them assigned; 8 decisions, of which one awaits a second and one was taken back
+create table stewardship.review_item as
+  select 'i_' || i as item_id, kind, 'c-l' || i as customer_id_l, 'c-r' || i as customer_id_r, 'a doubt' as evidence,
+    0.5 as uncertainty, 10 as records, 1 as first_run, 1 as last_run, 1 as changed_run, state,
+    if(state = 'assigned', 'ann', null) as assignee, cast(null as varchar) as decision_id
+  from (values (1, 'shared_value', 'open'), (2, 'shared_value', 'open'), (3, 'shared_value', 'open'), (4, 'shared_value', 'assigned'),
+    (5, 'shared_value', 'assigned'), (6, 'refused_link', 'open'), (7, 'refused_link', 'open'), (8, 'weak_bridge', 'assigned'),
+    (9, 'anchor_conflict', 'open'), (10, 'shared_value', 'decided'), (11, 'shared_value', 'decided'), (12, 'shared_value', 'held'),
+    (13, 'weak_bridge', 'obsolete'), (14, 'weak_bridge', 'decided')) t(i, kind, state);
+create table stewardship.review_impact as
+  select item_id, cast(100 as decimal(18, 2)) as impact_usd, 55.0 as priority from stewardship.review_item;
+create table stewardship.decision as
+  select number, decision_id, kind, refers_to, engine, cast(impact_usd as decimal(18, 2)) as impact_usd, needs_second,
+    decided_by, decided_at, provenance
+  from (values
+    (1, 'd_1', 'merge', null, 'together', 120, false, 'ann', timestamp '2026-01-13 09:00', 'steward'),
+    (2, 'd_2', 'merge', null, 'apart', 80, false, 'ann', timestamp '2026-01-13 10:00', 'steward'),
+    (3, 'd_3', 'keep_apart', null, 'apart', 60, false, 'ben', timestamp '2026-01-13 11:00', 'steward'),
+    (4, 'd_4', 'keep_apart', null, 'together', 40, false, 'ann', timestamp '2026-01-14 09:00', 'steward'),
+    (5, 'd_5', 'not_shared', null, 'apart', 20, false, 'ben', timestamp '2026-01-14 09:30', 'steward'),
+    (6, 'd_6', 'defer', null, 'apart', 10, false, 'ben', timestamp '2026-01-14 10:00', 'steward'),
+    (7, 'd_7', 'merge', null, 'apart', 5000, true, 'ann', timestamp '2026-01-15 09:00', 'steward'),
+    (8, 'd_8', 'revoke', 'd_2', null, null, false, 'ben', timestamp '2026-01-15 09:30', 'steward'),
+    (9, 'd_9', 'keep_apart', null, 'apart', null, false, 'zoe', timestamp '2026-01-15 10:00', 'rule:same_house@2')
+  ) t(number, decision_id, kind, refers_to, engine, impact_usd, needs_second, decided_by, decided_at, provenance);
+create table stewardship.decision_in_force as
+  from stewardship.decision where kind <> 'revoke' and not needs_second and decision_id <> 'd_2';
 
 -- silver
 insert into silver.customers (source, record_id, customer_id, event_time)

@@ -14,7 +14,8 @@ from c360.step import Context
 from tests.reports_warehouse import built_warehouse
 
 TIERS = ("card", "contact", "email", "phone")
-"""The namespaces of the small graphs; the first two are anchors."""
+"""The namespaces of the small graphs; the first two are anchors, and decisions hold like them."""
+ANCHORS = [0, 1, 2]
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +35,26 @@ def built(sound: Context) -> Iterator[Context]:
 def graph_of(customers: dict[str, dict[str, str]]) -> duckdb.DuckDBPyConnection:
     """Return a warehouse of customers: keyring: its values, such as `card1 email2`.
 
-    A value on one keyring is alone; one that ends in `!` is shared, and joins nobody. A keyring
-    whose name ends in `-old` was last seen before its values still linked.
+    A value on one keyring is alone; one that ends in `!` is shared, and joins nobody; one that ends
+    in `?` is ruled out by a decision. A keyring whose name ends in `-old` was last seen before its
+    values still linked.
     """
     carried = [
-        (customer, keyring, value)
+        (customer, keyring, value.removesuffix("?"), value.endswith("?"))
         for customer, keyrings in customers.items()
         for keyring, values in keyrings.items()
         for value in values.split()
     ]
     con = duckdb.connect()
     con.execute("create schema identity")
-    con.execute("create table given (customer_id varchar, keyring varchar, identifier varchar)")
-    con.executemany("insert into given values (?, ?, ?)", carried)
+    con.execute(
+        "create table given (customer_id varchar, keyring varchar, identifier varchar,"
+        " is_disowned boolean)"
+    )
+    con.executemany("insert into given values (?, ?, ?, ?)", carried)
     for statement in (
         "create table identity.carried as select keyring, identifier from given",
+        "create table identity.disowned as select keyring, identifier from given where is_disowned",
         "create table identity.keyring as select distinct keyring,"
         " if(keyring like '%-old', timestamp '2020-01-01', timestamp '2026-01-01') as last_seen"
         " from given",
@@ -60,8 +66,8 @@ def graph_of(customers: dict[str, dict[str, str]]) -> duckdb.DuckDBPyConnection:
     ):
         con.execute(statement).fetchall()
     con.execute(
-        "create table identity.verdict as select identifier, list_position(cast($tiers as"
-        " varchar[]), regexp_extract(identifier, '^[a-z]+')) as tier,"
+        "create table identity.verdict as select identifier, coalesce(list_position(cast($tiers as"
+        " varchar[]), regexp_extract(identifier, '^[a-z]+')), 0) as tier,"
         " case when identifier like '%!' then 'shared' when count(*) = 1 then 'alone'"
         " else 'joined' end as status, min(keyring) as first_keyring,"
         " timestamp '2025-01-01' as links_from from given group by identifier",
@@ -75,7 +81,7 @@ def held(customers: dict[str, dict[str, str]], shown: int = 5) -> Sequence[tuple
     rows = query(
         graph_of(customers),
         "held_by_bridge",
-        anchor_tiers=[1, 2],
+        anchor_tiers=ANCHORS,
         namespaces=list(TIERS),
         shown=shown,
     )
@@ -127,6 +133,13 @@ def held(customers: dict[str, dict[str, str]], shown: int = 5) -> Sequence[tuple
             },
             (2, "email"),
         ),
+        (
+            {"a": "card1 email1", "b": "contact2 email1 phone1?", "c": "card1 phone1"},
+            (2, "email"),
+        ),
+        # What people joined is one part; a merge of which one record is there makes none.
+        ({"a": "card1 decision1 email1", "b": "contact2 decision1 email1"}, None),
+        ({"a": "card1 email1", "b": "email1 decision1"}, None),
     ],
 )
 def test_a_customer_whose_parts_hang_on_single_values_is_found(keyrings, found):
@@ -147,7 +160,7 @@ def test_all_are_counted_and_the_largest_named():
     } | {"c9": {"9a": "card9 email9 phone9", "9b": "contact9 email9 phone9"}}
 
     rows = query(
-        graph_of(customers), "held_by_bridge", anchor_tiers=[1, 2], namespaces=list(TIERS), shown=2
+        graph_of(customers), "held_by_bridge", anchor_tiers=ANCHORS, namespaces=list(TIERS), shown=2
     )
 
     assert [(row[0], row[1]) for row in rows] == [("c3", 5), ("c2", 4)]
@@ -158,7 +171,7 @@ def test_without_any_the_count_is_told():
     rows = query(
         graph_of({"c1": {"a": "card1 email1 phone1", "b": "contact2 email1 phone1"}}),
         "held_by_bridge",
-        anchor_tiers=[1, 2],
+        anchor_tiers=ANCHORS,
         namespaces=list(TIERS),
         shown=2,
     )

@@ -71,7 +71,7 @@ def test_page_markdown_and_csv_carry_the_same_checks(built):
 def test_sound_data_may_be_used(built):
     page = report_of(built)
 
-    assert "All 33 checks passed." in page
+    assert "All 34 checks passed." in page
     assert "**May this data be used? Yes.**" in text_of(built, "md")
 
 
@@ -145,7 +145,7 @@ def test_every_chart_is_an_image_with_a_title_and_a_description(built):
         r'<svg class="(?:chart|flow)"[^>]*role="img".*?</svg>', report_of(built), re.S
     )
 
-    assert len(charts) == 8
+    assert len(charts) == 10
     assert all("<title" in chart and "<desc" in chart for chart in charts)
 
 

@@ -184,3 +184,14 @@ def test_a_customer_who_costs_more_than_she_brings_has_her_records_at_stake(queu
     assert queue.rows("select impact_usd, priority from stewardship.review_impact") == [
         (Decimal("-100.00"), round(2 * 0.8 * 3 / 5, 2))
     ]
+
+
+def test_two_who_differ_in_what_a_person_has_one_of_are_hardly_in_doubt(queue):
+    queue.run(ANN, ANNE)
+    ((alike,),) = queue.items("uncertainty")
+
+    queue.run(ANN, ANNE | {"born": "1999"})
+    ((different,),) = queue.items("uncertainty")
+
+    # Of name, town and birth date two agree, then one; the card is an anchor, their mail a contact.
+    assert (alike, different) == pytest.approx((3 / 5 * 0.8, 2 / 5 * 0.25 * 0.8))

@@ -30,6 +30,7 @@ with
     from identity.verdict
     join temp.told_cluster as cluster on cluster.keyring = verdict.first_keyring
     where verdict.status in ('joined', 'alone')
+      and verdict.tier > 0
     group by cluster.cluster
   ),
   head as (
@@ -41,13 +42,13 @@ select
   head.customer_id,
   cast(clustered.records as bigint) as records,
   clustered.sources,
-  held.identifiers,
+  coalesce(held.identifiers, 0) as identifiers,
   head.is_identified or clustered.is_mastered as is_identified,
   clustered.first_seen,
   clustered.last_seen
 from head
 join clustered using (cluster)
-join held using (cluster)
+left join held using (cluster)
 union all
 select
   lone.customer_id,

@@ -41,6 +41,11 @@ with
     from identity.keyring
     where keyring in (select aging.keyring from aging)
   ),
+  disowned as materialized (
+    select keyring, identifier, reason
+    from identity.disowned
+    where keyring in (select unnest(cast($keyrings as uuid[])))
+  ),
   dated as (
     select
       own.keyring,
@@ -55,11 +60,13 @@ with
       settled.keyrings,
       settled.records,
       coalesce(seen.last_seen < settled.links_from and not settled.is_unusable, false) as is_expired,
-      date_diff('day', seen.last_seen, settled.last_seen) as age_days
+      date_diff('day', seen.last_seen, settled.last_seen) as age_days,
+      if(settled.is_unusable, null, disowned.reason) as disowned
     from own
     join named using (identifier)
     join settled using (identifier)
     left join seen using (keyring)
+    left join disowned using (keyring, identifier)
   )
 select
   cast(keyring as varchar) as keyring,
@@ -69,8 +76,12 @@ select
   cast(identifier as varchar) as identifier,
   keyrings,
   records,
-  if(is_expired, 'refused', status) as status,
-  if(is_expired, 'expired: last seen ' || age_days || ' days before the latest', reason) as reason,
+  if(is_expired or disowned is not null, 'refused', status) as status,
+  case
+    when disowned is not null then disowned
+    when is_expired then 'expired: last seen ' || age_days || ' days before the latest'
+    else reason
+  end as reason,
   customer_l,
   customer_r
 from dated

@@ -1,12 +1,13 @@
 -- One row per value that joins nobody although it is one, of each status those with the most records first.
 -- The value itself stays here: a digest names it. total counts all of them, shown or not, that could not
--- bring two customers together: the generic ones are none of these.
+-- bring two customers together: the generic ones are none of these. What people decided is told apart.
 -- Grain: (namespace, digest).
 with
   disputed as (
     select namespace, value, status, records, customer_l, customer_r, reason
     from identity.identifier
     where status in ('shared', 'refused', 'generic')
+      and namespace <> 'decision'
   ),
   ranked as (
     select

@@ -11,7 +11,7 @@ with recursive
     from identity.verdict
     join identity.cluster on cluster.keyring = verdict.first_keyring
     where list_contains(cast($anchor_tiers as integer[]), verdict.tier)
-      and verdict.status in ('joined', 'alone')
+      and (verdict.status = 'joined' or (verdict.status = 'alone' and verdict.tier > 0))
   ),
   -- Several parts take several anchors.
   candidate as (
@@ -20,20 +20,23 @@ with recursive
     group by cluster
     having count(*) > 1
   ),
-  expired as (
+  unlinked as (
     select carried.keyring, carried.identifier
     from identity.verdict
     join identity.carried using (identifier)
     join identity.keyring using (keyring)
     where verdict.links_from is not null
       and keyring.last_seen < verdict.links_from
+    union
+    select keyring, identifier
+    from identity.disowned
   ),
   anchored as (
     select anchor.cluster, anchor.identifier, carried.keyring
     from anchor
     semi join candidate using (cluster)
     join identity.carried using (identifier)
-    anti join expired on expired.keyring = carried.keyring and expired.identifier = carried.identifier
+    anti join unlinked on unlinked.keyring = carried.keyring and unlinked.identifier = carried.identifier
   ),
   meeting as (
     select keyring, cluster, min(identifier) as identifier, count(*) as anchors
@@ -98,7 +101,7 @@ with recursive
     from home
     join identity.carried using (keyring)
     join identity.verdict using (identifier)
-    anti join expired on expired.keyring = home.keyring and expired.identifier = carried.identifier
+    anti join unlinked on unlinked.keyring = home.keyring and unlinked.identifier = carried.identifier
     where verdict.status = 'joined'
       and not list_contains(cast($anchor_tiers as integer[]), verdict.tier)
     group by home.cluster, verdict.identifier, verdict.tier

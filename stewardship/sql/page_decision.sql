@@ -12,9 +12,9 @@ select
   decision.refers_to is null
   and not exists (
     select 1
-    from stewardship.decision as revoke
-    where revoke.kind = 'revoke'
-      and revoke.refers_to = decision.decision_id
+    from stewardship.decision as revocation
+    where revocation.kind = 'revoke'
+      and revocation.refers_to = decision.decision_id
   ) as is_standing,
   in_force.decision_id is not null as is_in_force
 from stewardship.decision as decision
