@@ -1,5 +1,6 @@
 """The commands of stewards: each parses, calls one function, prints."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -154,3 +155,44 @@ def review_import(
     from c360.stewardship.reviewing import import_review
 
     print_outcome(import_review(Workspace(workspace), file, as_of), as_json=as_json)
+
+
+@review.command("serve")
+def review_serve(
+    workspace: Folder = HERE,
+    *,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; one that is not loopback needs --tokens.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8360,
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who you are, on this machine alone.")
+    ] = None,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Stewards who sign in: lines of a name and a token."),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Host name of a proxy before the page; may be repeated."),
+    ] = None,
+) -> None:
+    """Serve the queue as a page to decide on, until Ctrl-C; needs `pip install 'c360[serve]'`."""
+    from c360.stewardship.page.serving import serve
+
+    place = Workspace(workspace)
+    plan = partial(rehearse_answer, place)
+    serve(place, host=host, port=port, user=user, tokens=tokens, names=name or (), plan=plan)
+
+
+def rehearse_answer(workspace: Workspace, item_id: str, decision: str) -> str:
+    """Tell what a decision on a review item would do, as text; nothing is written."""
+    from c360 import pipeline
+    from c360.stewardship.reviewing import try_answer
+
+    outcome, _ = pipeline.plan(
+        workspace,
+        csv=workspace.report_file("review_plan.csv"),
+        before=lambda context: try_answer(context, item_id, decision),
+    )
+    return outcome.text

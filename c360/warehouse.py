@@ -175,7 +175,7 @@ def export(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     if path.suffix == ".csv":
         query, options = _escaped(con, query), "format csv, header"
     else:
-        options = "format parquet, compression zstd"
+        options = "format parquet, compression zstd, compression_level 1"
     try:
         con.execute(f"copy ({query}) to {_text(str(draft.resolve()))} ({options})").fetchall()
     except duckdb.IOException as error:

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from c360.config import Settings
+from c360.config import DECISION, Settings
 from c360.identity.components import label_components
 from c360.identity.decisions import read_suppressed
 from c360.identity.ids import name_parts
@@ -122,7 +122,7 @@ def _write(context: Context) -> None:
         _write_changes(context)
     else:
         _write_everything(context)
-    run_model("identity", "identity.overridden_guard", context, {})
+    run_model("identity", "identity.overridden_guard", context, {"decision": DECISION})
     for view in ("identity.identifier", "identity.link"):
         build_view(con, view, read_sql("identity", view))
 

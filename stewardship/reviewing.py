@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from c360.errors import MissingStepError
+from c360.errors import DecisionError, MissingStepError
 from c360.identity.decisions import make_decision_tables
 from c360.outcome import Outcome
 from c360.runs import reading, writing
 from c360.step import Context
+from c360.stewardship.answering import Answer, judge
 from c360.stewardship.decision_file import export_decisions, import_decisions
 from c360.stewardship.layout import make_queue_tables
-from c360.stewardship.log import revoke, second
+from c360.stewardship.log import record, revoke, second
 from c360.stewardship.queue_csv import OPEN, apply_queue, export_queue
 from c360.stewardship.status import tell_status
 from c360.warehouse import has_table
@@ -135,3 +137,22 @@ def _require_queue(context: Context) -> None:
     if not has_table(context.con, "stewardship.review_item"):
         missing = "the review queue has not been made"
         raise MissingStepError(missing, "c360 resolve")
+
+
+def try_answer(context: Context, item_id: str, decision: str) -> None:
+    """Record an answer in a context that is taken back, in force even if it needs a second.
+
+    Raises:
+        DecisionError: the answer cannot be taken.
+    """
+    make_decision_tables(context.con)
+    make_queue_tables(context.con)
+    seen = context.con.execute(
+        "select last_run from stewardship.review_item where item_id = $item_id",
+        {"item_id": item_id},
+    ).fetchall()
+    last_run = seen[0][0] if seen else 0
+    judged = judge(context, [Answer("this", item_id, last_run, decision, "a plan", "nobody")])
+    if judged.wrong:
+        raise DecisionError(list(judged.wrong.values()))
+    record(context, [replace(draft, impact_usd=None) for draft in judged.drafts])

@@ -1,33 +1,48 @@
 -- One row per customer and guard that it breaks because people decided that its records are one person.
 -- Grain: (customer_id, guard).
 with
-  joined as (
-    select verdict.identifier, value.value as decision_id
+  merge as (
+    select decision_id, digest($decision || chr(31) || decision_id) as identifier
+    from stewardship.decision_in_force
+    where kind = 'merge'
+  ),
+  joined as materialized (
+    select merge.decision_id, identifier, verdict.first_keyring
     from identity.verdict
-    join identity.value using (identifier)
-    where verdict.tier = 0
-      and verdict.status = 'joined'
+    join merge using (identifier)
+    where verdict.status = 'joined'
   ),
-  decided as (
-    select cluster.cluster, any_value(cluster.customer_id) as customer_id, joined.decision_id
-    from joined
-    join identity.carried using (identifier)
-    join identity.cluster using (keyring)
-    group by cluster.cluster, joined.decision_id
-  ),
-  place as (
-    select cluster.keyring, cluster.cluster
+  -- A value that joins lies within one cluster, so the first of its keyrings tells which.
+  decided as materialized (
+    select joined.decision_id, cluster.cluster, cluster.customer_id
     from identity.cluster
-    where cluster.cluster in (select decided.cluster from decided)
+    join joined on joined.first_keyring = cluster.keyring
+  ),
+  place as materialized (
+    select keyring, cluster
+    from identity.cluster
+    where cluster in (select decided.cluster from decided)
+  ),
+  carried as materialized (
+    select keyring, identifier
+    from identity.carried
+    where keyring in (select place.keyring from place)
+  ),
+  limited as materialized (
+    select verdict.identifier, guard.name as guard
+    from identity.verdict
+    join temp.tier using (tier)
+    join temp.guard on guard.name = tier.namespace
+    where verdict.identifier in (select carried.identifier from carried)
+      and verdict.status not in ('junk', 'suppressed', 'generic')
+      and not guard.is_decided
   ),
   held as (
-    select place.cluster, value.namespace as guard, cast(identifier as varchar) as value
-    from place
-    join identity.carried using (keyring)
-    join identity.verdict using (identifier)
-    join identity.value using (identifier)
+    select place.cluster, limited.guard, cast(identifier as varchar) as value
+    from carried
+    join limited using (identifier)
+    join place using (keyring)
     anti join identity.disowned using (keyring, identifier)
-    where verdict.status not in ('junk', 'suppressed', 'generic')
     union
     select place.cluster, keyring_attribute.attribute as guard, keyring_attribute.value
     from place
