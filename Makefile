@@ -12,7 +12,7 @@ demo: $(INSTALLED) ## the TuranMart sample from feeds to report, in ./turanmart
 	$(BIN)/c360 demo
 
 test: $(INSTALLED)-dev ## the test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: $(INSTALLED)-dev ## lint, format and types
 	$(BIN)/ruff check
@@ -23,6 +23,8 @@ check: $(INSTALLED)-dev ## lint, format and types
 bench: $(INSTALLED)-dev ## time and memory at one million customers, against named rivals and floors
 	$(BIN)/python bench/pipeline.py --customers 1000000
 	$(BIN)/python bench/identity.py --customers 1000000 --records 10000000
+	$(BIN)/python bench/stewardship.py --customers 1000000
+	$(BIN)/python bench/review_page.py --customers 1000000
 
 clean: ## remove what make made
 	rm -rf .venv dist build turanmart .mypy_cache .pytest_cache .ruff_cache .hypothesis

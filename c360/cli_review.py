@@ -102,11 +102,18 @@ def review_apply(
 
 
 @review.command("status")
-def review_status(workspace: Folder = HERE, *, as_json: AsJson = False) -> None:
-    """Count what is open and decided; list the decisions that await a second person."""
+def review_status(
+    workspace: Folder = HERE,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every decision, not the last ones.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count what is open and decided; list decisions in force, and those that await a second."""
     from c360.stewardship.reviewing import tell_review
 
-    print_outcome(tell_review(Workspace(workspace)), as_json=as_json)
+    print_outcome(tell_review(Workspace(workspace), everything=everything), as_json=as_json)
 
 
 @review.command("revoke")
@@ -177,7 +184,7 @@ def review_serve(
         typer.Option(metavar="HOST", help="Host name of a proxy before the page; may be repeated."),
     ] = None,
 ) -> None:
-    """Serve the queue as a page to decide on, until Ctrl-C; needs `pip install 'c360[serve]'`."""
+    """Serve the queue as a page to decide on, until Ctrl-C; needs the extra `serve`."""
     from c360.stewardship.page.serving import serve
 
     place = Workspace(workspace)

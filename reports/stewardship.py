@@ -194,7 +194,12 @@ def read_stewardship(context: Context) -> Stewardship | None:
     return Stewardship(
         items=tuple(
             ItemKind(
-                *row[:6],
+                kind=row[0],
+                open=row[1],
+                assigned=row[2],
+                held=row[3],
+                decided=row[4],
+                obsolete=row[5],
                 ages=row[6:10],
                 oldest_days=row[10],
                 impact_usd=row[11],

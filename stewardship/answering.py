@@ -8,7 +8,7 @@ from typing import Literal
 from c360.step import Context
 from c360.stewardship.answered import Answered, Standing, read_answered
 from c360.stewardship.checking import find_contradictions
-from c360.stewardship.log import Draft, Kind
+from c360.stewardship.log import Draft, Kind, is_same_person
 from c360.stewardship.sides import Question, Sides, name_sides
 
 KIND_OF: dict[str, Kind] = {
@@ -38,16 +38,28 @@ class Answer:
     decision: str
     reason: str
     decided_by: str
+    customers: tuple[str, ...] = ()
+    """Whom the steward thinks it is about, where that is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An answer that says what somebody else has decided, and that awaits its second."""
+
+    decision_id: str
+    decided_by: str
+    reason: str
 
 
 @dataclass(slots=True)
 class Judged:
-    """What came of answers: drafts to record, how many the log has already, and what is wrong.
+    """What came of answers: drafts to record, confirmations, what the log knows, what is wrong.
 
     `wrong` has one text for each answer that cannot be taken, by its place among the answers.
     """
 
     drafts: list[Draft] = field(default_factory=list[Draft])
+    confirmations: list[Confirmation] = field(default_factory=list[Confirmation])
     known: int = 0
     wrong: dict[int, str] = field(default_factory=dict[int, str])
 
@@ -68,10 +80,13 @@ def judge(context: Context, answers: Sequence[Answer]) -> Judged:
     ]
     sides = name_sides(context, [question for _, question in asked])
     drafted: list[tuple[int, Draft]] = []
+    confirmed: list[tuple[int, Confirmation]] = []
     for (place, question), named in zip(asked, sides, strict=True):
         found = _draft(answers[place], items[answers[place].item_id], question, named)
         if isinstance(found, Draft):
             drafted.append((place, found))
+        elif isinstance(found, Confirmation):
+            confirmed.append((place, found))
         elif isinstance(found, str):
             wrong[place] = found
     drafted = [(place, draft) for place, draft in drafted if place not in wrong]
@@ -82,8 +97,10 @@ def judge(context: Context, answers: Sequence[Answer]) -> Judged:
         place, draft = drafted[number]
         wrong[place] = f"{draft.kind} {problem}"
     drafted = [(place, draft) for place, draft in drafted if place not in wrong]
-    known = len(answers) - len(wrong) - len({place for place, _ in drafted})
-    return Judged([draft for _, draft in drafted], known, wrong)
+    confirmed = [(place, each) for place, each in confirmed if place not in wrong]
+    new = {place for place, _ in (*drafted, *confirmed)}
+    known = len(answers) - len(wrong) - len(new)
+    return Judged([d for _, d in drafted], [each for _, each in confirmed], known, wrong)
 
 
 def _opposed(answers: Sequence[Answer]) -> dict[int, str]:
@@ -116,6 +133,11 @@ def _problems(answer: Answer, item: Answered | None) -> Iterator[str]:
     if item is None:
         yield f"there is no review item {answer.item_id!r}; export the queue again"
         return
+    if strangers := sorted({*answer.customers} - {item.customer_l, item.customer_r}):
+        yield (
+            f"{answer.item_id} is not about {', '.join(strangers)}; were some columns sorted"
+            " without the others? export the queue again"
+        )
     if answer.seen_run > item.last_run:
         yield f"it has never been seen in run {answer.seen_run}; export the queue again"
     if KIND_OF.get(answer.decision) == "not_shared":
@@ -140,10 +162,16 @@ def _questions(answer: Answer, item: Answered) -> Iterator[Question]:
         yield Question(kind, *ends, answer.seen_run, item.item_id, value)
 
 
-def _draft(answer: Answer, item: Answered, question: Question, sides: Sides) -> Draft | str | None:
-    """Return the decision to record, what is wrong with it, or None where the log has it."""
+def _draft(
+    answer: Answer, item: Answered, question: Question, sides: Sides
+) -> Draft | Confirmation | str | None:
+    """Return what to record, what is wrong with it, or None where the log has it."""
     for standing in item.standing:
         stance = _stance(standing, question, sides)
+        if stance == "same" and not (
+            standing.is_in_force or is_same_person(standing.decided_by, answer.decided_by)
+        ):
+            return Confirmation(standing.decision_id, answer.decided_by, answer.reason)
         if stance == "same":
             return None
         if stance == "opposed":
@@ -167,7 +195,7 @@ def _draft(answer: Answer, item: Answered, question: Question, sides: Sides) -> 
         sides.right,
         sides.engine,
         answer.reason,
-        answer.decided_by,
+        answer.decided_by.strip(),
         item_id=item.item_id,
         value=question.value,
         valid_from=sides.valid_from if question.kind == "not_shared" else None,

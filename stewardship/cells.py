@@ -66,8 +66,12 @@ def _quoted(cell: object) -> str:
     return '"' + text.replace('"', '""') + '"' if _BREAKING.search(text) else text
 
 
-def read_cells(path: Path, columns: Sequence[str]) -> list[tuple[int, list[str]]]:
+def read_cells(
+    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> list[tuple[int, list[str]]]:
     """Return the line and the cells of each row, those of `columns` alone and in their order.
+
+    Those of `optional` follow; a cell of a column that is not there is empty.
 
     The file may have a byte order mark, commas, semicolons or tabs between cells, its columns in
     any order, and others beside them. Rows without any text are left out.
@@ -76,7 +80,8 @@ def read_cells(path: Path, columns: Sequence[str]) -> list[tuple[int, list[str]]
         DecisionError: it is not in UTF-8, lacks a column, or has more cells than its header.
     """
     numbered, header = _begin(path, _decoded(path), columns)
-    places = [header.index(column) for column in columns]
+    asked = (*columns, *optional)
+    places = [header.index(each) if each in header else len(header) for each in asked]
     rows: list[tuple[int, list[str]]] = []
     problems: list[str] = []
     for line, cells in numbered:
@@ -86,7 +91,7 @@ def read_cells(path: Path, columns: Sequence[str]) -> list[tuple[int, list[str]]
                 " the separator in double quotes"
             )
         elif any(cell.strip() for cell in cells):
-            full = cells + [""] * (len(header) - len(cells))
+            full = cells[: len(header)] + [""] * (len(header) + 1 - len(cells))
             rows.append((line, [unescaped(full[place]) for place in places]))
     if problems:
         raise DecisionError(problems, file=path)

@@ -13,6 +13,7 @@ from c360.step import Context
 from c360.stewardship.cells import read_cells, write_cells
 from c360.stewardship.decision import COLUMNS, Decision, append, cells_of, read_log
 from c360.stewardship.decision_row import DecisionRow
+from c360.stewardship.log import is_same_person
 
 
 def export_decisions(context: Context) -> Path:
@@ -115,7 +116,7 @@ def _misreferred(found: Decision, log: dict[str, Decision], revoked: set[str | N
         return f"refers to {found.refers_to}, which is itself a {about.kind}"
     if found.kind == "revoke" and found.refers_to in revoked:
         return f"revokes {found.refers_to}, which is revoked already"
-    if found.kind == "second" and found.decided_by == about.decided_by:
+    if found.kind == "second" and is_same_person(found.decided_by, about.decided_by):
         return f"{found.decided_by} confirms a decision of their own; a second is somebody else"
     return None
 

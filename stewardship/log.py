@@ -109,7 +109,7 @@ def second(context: Context, decision_id: str, by: str, why: str) -> str:
         _refuse(f"{decision_id} needs no second; it is in force since {decided_by} decided it")
     if is_confirmed:
         _refuse(f"{decision_id} has its second already and is in force")
-    if by == decided_by:
+    if is_same_person(by, decided_by):
         _refuse(f"{decision_id} was decided by {by}; it needs a second by somebody else")
     return _refer(context, "second", decision_id, why, by)
 
@@ -122,6 +122,11 @@ def revoke(context: Context, decision_id: str, why: str, by: str) -> str:
     """
     _standing(context.con, decision_id)
     return _refer(context, "revoke", decision_id, why, by)
+
+
+def is_same_person(name: str, other: str) -> bool:
+    """Say whether two names are one but for blanks around them and for case."""
+    return name.strip().lower() == other.strip().lower()
 
 
 def _needs_second(context: Context, draft: Draft) -> bool:
@@ -137,7 +142,9 @@ def _standing(con: duckdb.DuckDBPyConnection, decision_id: str) -> tuple[str, bo
         read_sql("stewardship", "stewardship.decision_state"), {"decision_id": decision_id}
     ).fetchall()
     if not rows:
-        _refuse(f"there is no decision {decision_id}; `c360 review status` lists those in force")
+        _refuse(
+            f"there is no decision {decision_id}; `c360 review status --all` lists those in force"
+        )
     kind, refers_to, decided_by, needs_second, is_confirmed, revoked_by, revoked_why = rows[0]
     if refers_to is not None:
         _refuse(f"{decision_id} is the {kind} of {refers_to}; name that one")
@@ -169,7 +176,7 @@ def _refer(
             impact_usd=None,
             needs_second=False,
             reason=why,
-            decided_by=by,
+            decided_by=by.strip(),
             decided_at=context.as_of,
             provenance=STEWARD,
             run=context.run,

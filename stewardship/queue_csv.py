@@ -12,7 +12,7 @@ from c360.step import Context, read_sql, run_model
 from c360.stewardship.answered import read_answered
 from c360.stewardship.answering import Answer, Judged, judge
 from c360.stewardship.cells import read_cells, write_cells
-from c360.stewardship.log import record
+from c360.stewardship.log import record, second
 from c360.warehouse import fill_table
 
 _BEFORE = (
@@ -27,6 +27,8 @@ _BEFORE = (
 )
 _AFTER = ("first_run", "last_run", "decision", "reason", "decided_by", "assignee")
 _READ = ("item_id", "last_run", "decision", "reason", "decided_by", "assignee")
+_HELD_AGAINST = ("customer_id_l", "customer_id_r")
+"""Read where they are there: they tell where rows were torn, as by sorting some of the columns."""
 OPEN = ("open", "assigned")
 """The states of the items that wait for an answer."""
 
@@ -39,6 +41,7 @@ class Applied:
     """What a queue file did; `wrong` has one line for each row that was left out."""
 
     decision_ids: tuple[str, ...]
+    seconded: int
     known: int
     assigned: int
     wrong: tuple[str, ...]
@@ -53,6 +56,8 @@ class _Row:
     reason: str
     decided_by: str
     assignee: str
+    customer_l: str
+    customer_r: str
 
 
 def export_queue(
@@ -121,7 +126,9 @@ def apply_queue(context: Context, path: Path, *, is_partial: bool = False) -> Ap
         DecisionError: a row cannot be taken. All of them are named, and nothing is written; with
             `is_partial` the others are.
     """
-    rows = [_Row(line, *map(str.strip, cells)) for line, cells in read_cells(path, _READ)]
+    rows = [
+        _Row(line, *map(str.strip, cells)) for line, cells in read_cells(path, _READ, _HELD_AGAINST)
+    ]
     wrong: dict[int, str] = {}
     decided = _judge_rows(context, rows, wrong)
     _check_assignments(context, rows, wrong)
@@ -129,8 +136,10 @@ def apply_queue(context: Context, path: Path, *, is_partial: bool = False) -> Ap
     if told and not is_partial:
         raise DecisionError(told, file=path)
     decision_ids = record(context, decided.drafts)
+    for each in decided.confirmations:
+        second(context, each.decision_id, each.decided_by, each.reason)
     assigned = _assign(context, [row for row in rows if row.line not in wrong])
-    return Applied(tuple(decision_ids), decided.known, assigned, told)
+    return Applied(tuple(decision_ids), len(decided.confirmations), decided.known, assigned, told)
 
 
 def _judge_rows(context: Context, rows: Sequence[_Row], wrong: dict[int, str]) -> Judged:
@@ -141,6 +150,8 @@ def _judge_rows(context: Context, rows: Sequence[_Row], wrong: dict[int, str]) -
             wrong[row.line] = f"last_run is {row.last_run!r}; leave it as it was exported"
         elif row.decision:
             deciding.append(row)
+        elif row.reason:
+            wrong[row.line] = "a reason, but no decision; decide, or leave the reason empty"
     judged = judge(
         context,
         [
@@ -151,6 +162,7 @@ def _judge_rows(context: Context, rows: Sequence[_Row], wrong: dict[int, str]) -
                 row.decision.lower(),
                 row.reason,
                 row.decided_by,
+                tuple(filter(None, (row.customer_l, row.customer_r))),
             )
             for row in deciding
         ],

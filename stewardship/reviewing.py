@@ -66,15 +66,17 @@ def apply_review(
         applied = apply_queue(context, path, is_partial=is_partial)
         waiting = _waiting(context, applied.decision_ids)
     recorded = len(applied.decision_ids)
-    text = f"Recorded {recorded:,} decisions"
+    seconded = f", confirmed {applied.seconded:,}" if applied.seconded else ""
+    text = f"Recorded {recorded:,} decisions{seconded}"
     if waiting:
         text += f" ({waiting:,} await a second)"
     text += f", {applied.known:,} known before; assigned {applied.assigned:,} items."
-    if recorded > waiting:
+    if recorded > waiting or applied.seconded:
         text += f" {OBEY}"
     figures: dict[str, object] = {
         "recorded": recorded,
         "awaiting_second": waiting,
+        "seconded": applied.seconded,
         "known": applied.known,
         "assigned": applied.assigned,
         "left_out": list(applied.wrong),
@@ -111,11 +113,11 @@ def import_review(workspace: Workspace, path: Path, as_of: datetime | None = Non
     return Outcome(f"{text} {OBEY}" if added else text, {"added": added})
 
 
-def tell_review(workspace: Workspace) -> Outcome:
+def tell_review(workspace: Workspace, *, everything: bool = False) -> Outcome:
     """Say what is open, decided and waiting."""
     with reading(workspace) as context:
         _require_queue(context)
-        return tell_status(context)
+        return tell_status(context, everything=everything)
 
 
 def _waiting(context: Context, decision_ids: Sequence[str]) -> int:

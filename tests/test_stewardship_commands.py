@@ -134,7 +134,8 @@ def test_much_at_stake_waits_for_a_second(shop):
     assert (applied["recorded"], applied["awaiting_second"]) == (1, 1)
     status = run("status", shop).output
     (decision_id,) = figures("status", shop)["review"]["awaiting_second"]
-    assert f"Awaiting a second: 1\n  {decision_id} merge of Eve: known" in status
+    told = f"Awaiting a second: 1\n  {decision_id} merge, i_ann_bob (Eve, 2026-01-15: known)"
+    assert told in status
 
     refused = run("second", shop, decision_id, "--by", "Eve", "--why", "sure")
     assert (refused.exit_code, "by somebody else" in refused.error) == (1, True)
@@ -181,7 +182,9 @@ def test_a_bad_line_applies_nothing_and_with_partial_only_itself_is_left_out(sho
 def test_status_counts_what_is_open_and_decided(shop):
     run("apply", shop, fill_in(shop, i_cy_dee="keep_apart", i_ann_bob="defer"))
 
-    assert figures("status", shop)["review"] == {
+    review = figures("status", shop)["review"]
+    assert [each in run("status", shop).output for each in review.pop("decisions")] == [True, True]
+    assert review == {
         "items": {"shared_value": {"decided": 1, "held": 1}},
         "in_force": {"defer": 1, "keep_apart": 1},
         "awaiting_second": [],

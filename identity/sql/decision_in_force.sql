@@ -31,6 +31,6 @@ where decision.kind not in ('second', 'revoke')
       from stewardship.decision as second
       where second.kind = 'second'
         and second.refers_to = decision.decision_id
-        and second.decided_by <> decision.decided_by
+        and lower(trim(second.decided_by)) <> lower(trim(decision.decided_by))
     )
   )

@@ -10,7 +10,7 @@ select
     from stewardship.decision as confirmation
     where confirmation.kind = 'second'
       and confirmation.refers_to = decision.decision_id
-      and confirmation.decided_by <> decision.decided_by
+      and lower(trim(confirmation.decided_by)) <> lower(trim(decision.decided_by))
   ) as is_confirmed,
   revocation.decided_by as revoked_by,
   revocation.reason as revoked_why
