@@ -1,5 +1,17 @@
 -- One row per review item that the filter lets through, the most valuable first.
 -- Grain: (item_id).
+with
+  -- Found by narrow columns first, because evidence is long and most items are on other pages.
+  listed as (
+    select item.item_id, coalesce(impact.priority, 0) as priority
+    from stewardship.review_item as item
+    left join stewardship.review_impact as impact using (item_id)
+    where ($kind is null or item.kind = $kind)
+      and list_contains($states, item.state)
+      and ($assignee is null or coalesce(item.assignee, '') = $assignee)
+    order by priority desc, item.item_id
+    limit $most offset $skipped
+  )
 select
   item.item_id,
   item.kind,
@@ -15,12 +27,8 @@ select
   item.assignee,
   item.decision_id,
   impact.impact_usd,
-  coalesce(impact.priority, 0) as priority
-from stewardship.review_item as item
+  listed.priority
+from listed
+join stewardship.review_item as item using (item_id)
 left join stewardship.review_impact as impact using (item_id)
-where ($kind is null or item.kind = $kind)
-  and item.state in (select unnest(cast($states as varchar[])))
-  and ($assignee is null or coalesce(item.assignee, '') = $assignee)
-  and ($item_id is null or item.item_id = $item_id)
-order by priority desc, item.item_id
-limit $most offset $skipped
+order by listed.priority desc, item.item_id

@@ -6,7 +6,7 @@ with
     from stewardship.review_item as item
     left join stewardship.review_impact as impact using (item_id)
     where ($kind is null or item.kind = $kind)
-      and item.state in (select unnest(cast($states as varchar[])))
+      and list_contains($states, item.state)
       and ($assignee is null or coalesce(item.assignee, '') = $assignee)
       and item.item_id <> $item_id
   ),
