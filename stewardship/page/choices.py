@@ -15,6 +15,16 @@ class Choice:
     note: str
 
 
+QUESTIONS = {
+    "anchor_conflict": "One person with two of them, or two people?",
+    "shared_value": "One person? Or two, and whose is the value?",
+    "refused_link": "Another value was heard first. Does this link hold, too?",
+    "weak_bridge": "One value holds both halves together. Are they one person?",
+    "decision_conflict": "A keep apart forbids a merge. Which of the two is to be revoked?",
+    "probable_match": "They look alike. One person?",
+}
+"""What an item of each kind asks."""
+
 _DEFER = Choice("defer", "d", "Defer", "Not now; it waits among the held items.")
 
 
@@ -29,8 +39,10 @@ def choices_of(item: Item, *, has_disputed: bool) -> list[Choice]:
             _DEFER,
         ]
     owners = [
-        Choice("not_shared", "1", "Not shared", "The value belongs to the left customer."),
-        Choice("not_shared_r", "2", "Not shared", "The value belongs to the right customer."),
+        Choice("not_shared", "1", "Not shared: left", "The value belongs to the left customer."),
+        Choice(
+            "not_shared_r", "2", "Not shared: right", "The value belongs to the right customer."
+        ),
     ]
     return [
         Choice("merge", "m", "Merge", "One person: they become one customer."),

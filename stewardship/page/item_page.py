@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from c360.config import Settings
 from c360.stewardship.page.asked import Asked, list_after, read_asked
-from c360.stewardship.page.choices import choices_of
+from c360.stewardship.page.choices import QUESTIONS, choices_of
 from c360.stewardship.page.details import Details, read_conflicting, read_decisions, read_details
 from c360.stewardship.page.forecast import (
     Party,
@@ -95,6 +95,7 @@ def answer_item(
         decisions=details.decisions,
         standing=details.standing,
         conflicting=conflicting,
+        question=QUESTIONS[item.kind],
         choices=choices_of(item, has_disputed=any(v.is_disputed for v in details.values)),
         problem=problem,
         typed=kept or {},
