@@ -25,7 +25,8 @@ from stewardship_workspace import (
 
 from c360.errors import C360Error
 from c360.stewardship.decision_file import export_decisions
-from c360.stewardship.page.door import Door, DoorClosedError
+from c360.stewardship.page.door import Door
+from c360.stewardship.page.glance import DoorClosedError
 from c360.stewardship.page.serving import serve
 from c360.workspace import Workspace
 

@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 from c360.errors import C360Error, MissingStepError
 from c360.stewardship.decision_file import export_decisions
 from c360.stewardship.page.acting import assign, confirm, decide, take_back
-from c360.stewardship.page.door import Door, DoorClosedError
+from c360.stewardship.page.door import Door
+from c360.stewardship.page.glance import DoorClosedError
 from c360.stewardship.page.guarding import Guard, check_names, hosts_of, is_loopback
 from c360.stewardship.page.item_page import show_item
 from c360.stewardship.page.list_page import show_list

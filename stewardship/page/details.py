@@ -61,7 +61,11 @@ class ValueAtIssue:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What belongs to an item. `parties` are its customers that live, `halves` those of a cut."""
+    """What belongs to an item.
+
+    `parties` are the customers of a pair that are alive, `halves` the records of either side of a
+    cut.
+    """
 
     pairs: tuple[Pair, ...]
     values: tuple[ValueAtIssue, ...]
@@ -90,14 +94,15 @@ def read_details(context: Context, item: Item) -> Details:
         " where item_id = $item_id order by namespace, value",
         asked,
     ).fetchall()
-    parties = con.execute(
-        read_sql("stewardship", "stewardship.page_party"), {"customer_ids": item.customers}
-    ).fetchall()
-    halves = (
-        con.execute(read_sql("stewardship", "stewardship.page_part"), asked).fetchall()
-        if item.customer_id_r is None
-        else []
-    )
+    parties: list[tuple[str, int, int]] = []
+    halves: list[tuple[str, int]] = []
+    if item.customer_id_r is not None:
+        customers = {"customer_ids": item.customers}
+        parties = con.execute(
+            read_sql("stewardship", "stewardship.page_party"), customers
+        ).fetchall()
+    else:
+        halves = con.execute(read_sql("stewardship", "stewardship.page_part"), asked).fetchall()
     return Details(
         pairs=tuple(Pair(*row) for row in pairs),
         values=tuple(

@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from c360.errors import C360Error
 from c360.runs import reading, writing
 from c360.step import Context
+from c360.stewardship.page.glance import DoorClosedError, Glance, told
 from c360.workspace import Workspace
 
 COMMAND = "review page"
@@ -18,16 +19,11 @@ LONGEST_SHARED = 1.0
 """Seconds after which an opening takes no more readers, so that other programs get their turn."""
 
 
-class DoorClosedError(Exception):
-    """The warehouse cannot be opened just now; the message says why."""
-
-
 @dataclass(slots=True)
 class _Opening:
     """The warehouse, open for the readers that are in it."""
 
     context: Context
-    closing: ExitStack
     since: float
     readers: int = 0
 
@@ -43,6 +39,7 @@ class Door:
         """Open nothing yet; `published` is called, reading, after each request that wrote."""
         self._workspace = workspace
         self._published = published
+        self._glance = Glance(workspace)
         self._turn = threading.Condition()
         self._opening: _Opening | None = None
         self._is_writing = False
@@ -74,7 +71,11 @@ class Door:
             self._is_writing = True
         try:
             with ExitStack() as closing:
-                yield self._opened(closing, writing(self._workspace, COMMAND, None))
+                try:
+                    context = closing.enter_context(writing(self._workspace, COMMAND, None))
+                except C360Error as error:
+                    raise DoorClosedError(told(self._workspace, error)) from error
+                yield context
             # Another program may be quicker; what is published then is told after the next one.
             with suppress(C360Error), reading(self._workspace) as context:
                 self._published(context)
@@ -87,9 +88,7 @@ class Door:
         with self._turn:
             self._turn.wait_for(self._has_room)
             if self._opening is None:
-                closing = ExitStack()
-                context = self._opened(closing, reading(self._workspace))
-                self._opening = _Opening(context, closing, time.monotonic())
+                self._opening = _Opening(self._glance.open(), time.monotonic())
             self._opening.readers += 1
             return self._opening
 
@@ -103,11 +102,5 @@ class Door:
             opening.readers -= 1
             if opening.readers == 0:
                 self._opening = None
-                opening.closing.close()
+                self._glance.close()
                 self._turn.notify_all()
-
-    def _opened(self, closing: ExitStack, manager: AbstractContextManager[Context]) -> Context:
-        try:
-            return closing.enter_context(manager)
-        except C360Error as error:
-            raise DoorClosedError(str(error).replace(f"{self._workspace.root}/", "")) from error

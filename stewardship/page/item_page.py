@@ -121,7 +121,9 @@ def _heads(item: Item, details: Details) -> list[Head]:
 
 
 def _parties(item: Item, details: Details) -> list[Party]:
-    """Return the customers; one that died since the queue was made has no records."""
+    """Return the customers; one of a pair that died since the queue was made has no records."""
+    if item.customer_id_r is None:
+        return [Party(item.customer_id_l, sum(details.halves.values()))]
     return [details.parties.get(each, Party(each, 0)) for each in item.customers]
 
 

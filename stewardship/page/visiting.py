@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from c360.stewardship.page.door import DoorClosedError
+from c360.stewardship.page.glance import DoorClosedError
 from c360.stewardship.page.sessions import HOURS, Session
 from c360.stewardship.page.site import COOKIE, Site, Visit, go_to, path_of, show
 
