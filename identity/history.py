@@ -64,7 +64,7 @@ def build_customers(context: Context) -> None:
     ).fetchall()
     con.execute(
         "insert into identity.customer select *, null, $run, null from temp.customer_now"
-        " anti join temp.same_customer using (customer_id)",
+        " anti join temp.same_customer using (customer_id) order by customer_id",
         run,
     ).fetchall()
     run_model("identity", "temp.redirect_now", context, {})

@@ -77,7 +77,7 @@ def _read_everything(context: Context) -> None:
         take_values(context, name)
         con.execute(
             "insert into identity.sighting select keyring, $source, count(*), min(event_time),"
-            " max(event_time) from temp.sighted group by keyring",
+            " max(event_time) from temp.sighted group by keyring order by keyring",
             {"source": name},
         ).fetchall()
     run_model("identity", "identity.keyring", context, {})

@@ -1,5 +1,6 @@
 """`c360 review serve`: the review page as a web server on this machine."""
 
+import os
 import socket
 import sys
 from collections.abc import Sequence
