@@ -5,9 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from identity_rows import Resolved, resolve_rows, settings_for
 
 from c360.warehouse import open_warehouse
+
+# A deadline would judge how busy the machine is: an example of 5 ms may wait for 200 ms.
+settings.register_profile("without a deadline", deadline=None)
+settings.load_profile("without a deadline")
 
 
 @pytest.fixture

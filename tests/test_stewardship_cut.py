@@ -173,6 +173,11 @@ carriers = st.dictionaries(
 ).map(lambda carried: {name: " ".join(sorted(values)) for name, values in carried.items()})
 
 
+def without_second_cards(carried: Carried) -> Carried:
+    """Take the card away that would make one anchored part of all."""
+    return {name: values.replace("card1 card2", "card1") for name, values in carried.items()}
+
+
 def cheapest(given: Holding, end_l: Iterable[str], end_r: Iterable[str]) -> int:
     """Return the cost of the cheapest set of identifiers without which two ends are apart."""
     every = sorted(given.costs)
@@ -198,14 +203,13 @@ def test_no_set_of_identifiers_is_cheaper_than_the_cut(carried: Carried, data: s
     assert (found.cost if found else 0) == cheapest(given, [end_l], [end_r])
 
 
-@for_all(carriers)
+@for_all(carriers.map(without_second_cards))
 def test_no_two_anchored_parts_are_cheaper_to_cut_than_the_proposal(carried: Carried):
     given = holding(
         {name: f"{values} device3" for name, values in carried.items()}
         | {"x": "card1 device3", "y": "card2 device3"}
     )
     parts = anchored_parts(given.graph, anchors(given.graph))
-    assume(len(parts) > 1)
 
     found = propose_cut(given, anchors(given.graph))
 

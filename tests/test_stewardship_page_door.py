@@ -50,7 +50,7 @@ def busy():
         )
         programs.append(program)
         assert program.stdout is not None
-        program.stdout.readline()
+        assert program.stdout.readline() == b"1\n"
         return program
 
     yield hold
@@ -199,7 +199,7 @@ def test_the_page_is_served_and_tells_where_and_no_secret(shop, tmp_path):
     told = server.stderr.readline()
     address = re.findall(r"http://127.0.0.1:\d+/", told)[0]
 
-    with httpx2.Client(base_url=address, follow_redirects=True) as browser:
+    with httpx2.Client(base_url=address, follow_redirects=True, timeout=60) as browser:
         answer = browser.post("/sign-in", data={"steward_token": ANN})
         browser.get("/nowhere")
     server.terminate()
