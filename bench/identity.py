@@ -22,7 +22,7 @@ from bench.measuring import (
     together,
     twin,
 )
-from c360.pipeline import STEPS
+from c360.steps import STEPS
 from c360.workspace import Workspace
 
 RIVALS = {

@@ -2,18 +2,17 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from c360.cli_explain import evaluate, explain
+from c360.cli_match import match, train
 from c360.cli_review import review
 from c360.cli_unmerge import merge, unmerge
 from c360.errors import C360Error
 from c360.options import HERE, AsJson, AsOf, Folder, print_outcome
 from c360.workspace import Workspace
-
-if TYPE_CHECKING:
-    from c360.outcome import Outcome
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -204,107 +203,10 @@ def steps(*, as_json: AsJson = False) -> None:
     print_outcome(pipeline.steps(), as_json=as_json)
 
 
-explain = typer.Typer(
-    no_args_is_help=True,
-    help=(
-        "Say why records are one customer, and why others are not.\n\n"
-        "Whatever is asked about may be named by its customer id, as source:record_id"
-        " (orders:O17) or as namespace:value (email:ann@shop.example). Hashed values are found by"
-        " what the user writes, and shown by their first characters only."
-    ),
-)
 app.add_typer(explain, name="explain", rich_help_panel="Look inside")
-
-AsOfRun = Annotated[
-    int | None,
-    typer.Option(help="Show who belonged together after this run; identifiers are told as now."),
-]
-
-
-@explain.command("customer")
-def explain_customer(
-    reference: Annotated[
-        str, typer.Argument(metavar="ID", help="Customer id, source:record_id or namespace:value.")
-    ],
-    workspace: Folder = HERE,
-    as_of_run: AsOfRun = None,
-    svg: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the customer's graph there.")
-    ] = None,
-    *,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Name every record and identifier, not the first few.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show a customer's records, what joins them, what hangs on one value, and what was refused.
-
-    An id that was merged away explains the customer it became.
-    """
-    from c360.identity.explanation import explain_one
-
-    outcome = explain_one(
-        Workspace(workspace), reference, as_of_run=as_of_run, svg=svg, everything=everything
-    )
-    _print_explained(outcome, as_json=as_json)
-
-
-@explain.command("pair")
-def explain_pair(
-    left: Annotated[
-        str, typer.Argument(metavar="A", help="Customer id, source:record_id or namespace:value.")
-    ],
-    right: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
-    workspace: Folder = HERE,
-    as_of_run: AsOfRun = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Show the evidence that joins two records, or the guard or missing link that keeps them apart.
-
-    For example: c360 explain pair orders:O17 crm:C7
-    """
-    from c360.identity.explanation import explain_two
-
-    outcome = explain_two(Workspace(workspace), left, right, as_of_run=as_of_run)
-    _print_explained(outcome, as_json=as_json)
-
-
-def _print_explained(outcome: "Outcome", *, as_json: bool) -> None:
-    """Print the heads, which are not indented, in bold where stdout is a terminal."""
-    if as_json:
-        print_outcome(outcome, as_json=True)
-    else:
-        for line in outcome.text.splitlines():
-            typer.secho(line, bold=not line.startswith(" "))
-
-
-@app.command(rich_help_panel="Look inside")
-def evaluate(
-    truth: Annotated[Path, typer.Argument(help="CSV or Parquet: source, record_id, person.")],
-    workspace: Folder = HERE,
-    bootstrap: Annotated[
-        int, typer.Option(min=0, help="Replicates for 95 % intervals, such as 1000; 0: none.")
-    ] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same intervals.")] = 0,
-    as_of_run: Annotated[
-        int | None, typer.Option(min=1, help="Judge the customers as this run left them.")
-    ] = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Compare the resolved customers with a known truth: pairwise, B-cubed and exact figures.
-
-    The truth may label a part of the records. Names the worst customers and how to look at them.
-    """
-    from c360.identity.evaluation import evaluate
-
-    outcome = evaluate(
-        Workspace(workspace), truth, as_of_run=as_of_run, bootstrap=bootstrap, seed=seed
-    )
-    print_outcome(outcome, as_json=as_json)
-
-
+app.command(rich_help_panel="Look inside")(evaluate)
+app.command(rich_help_panel="Look inside")(match)
+app.command(rich_help_panel="Look inside")(train)
 app.add_typer(review, name="review", rich_help_panel="Decide")
 app.command(rich_help_panel="Decide")(unmerge)
 app.command(rich_help_panel="Decide")(merge)

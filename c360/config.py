@@ -2,12 +2,14 @@
 
 import re
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from c360.entities import MASTERING, EntityName, entities
+from c360.probabilistic import Probabilistic
 from c360.rules import Checks, Rules
 from c360.section import Section
 
@@ -199,14 +201,6 @@ class Gates(Section):
     )
 
 
-class Probabilistic(Section):
-    """Splink's proposals for the review queue."""
-
-    enabled: bool = False
-    review_above: Probability = 0.5
-    accept_above: Probability | None = None
-
-
 class Stewardship(Section):
     """How people decide."""
 
@@ -283,11 +277,18 @@ class Settings(Section):
             for name in self.checks.freshness_hours
             if name not in self.sources
         ]
+        problems += [
+            f"probabilistic.{key}: no source has an attribute {name!r}, and it is no identifier"
+            for key, names in (
+                ("fields", self.probabilistic.fields),
+                ("blocking", dict.fromkeys(chain(*self.probabilistic.blocking))),
+            )
+            for name in names
+            if name not in attributes and name not in self.identifiers
+        ]
+        problems += [
+            f"probabilistic.one_to_one: {name!r}: no such source (known: {', '.join(self.sources)})"
+            for name in self.probabilistic.one_to_one
+            if name not in self.sources
+        ]
         return problems
-
-    def not_yet(self) -> list[str]:
-        """Name the keys that are set although their feature comes with a later version."""
-        found = []
-        if self.probabilistic.enabled:
-            found.append("probabilistic")
-        return found

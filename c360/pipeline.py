@@ -1,243 +1,42 @@
-"""The flow of the data, listed once, and the commands that run its parts."""
+"""The commands that run parts of the flow; its steps are STEPS of c360/steps.py."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import duckdb
 
-from c360.entities import EntityName
 from c360.errors import GateError, HeldRunError, MissingStepError
 from c360.identity.gates import read_gates
-from c360.identity.history import (
-    build_changes,
-    build_customers,
-    build_members,
-    export_held,
-    export_members,
-)
+from c360.identity.history import export_held, export_members
 from c360.identity.plan import count_guards, make_plan
-from c360.identity.records import build_records
-from c360.identity.resolution import build_clusters
 from c360.outcome import Outcome
-from c360.profile.conform import build_customer_attribute, build_entity
 from c360.profile.exports import export_gold
-from c360.profile.parameters import profile_parameters
-from c360.profile.windows import build_windowed
-from c360.reports.checks import build_quality_check, failed_checks
+from c360.reports.checks import failed_checks
 from c360.reports.quality_report import write_report
 from c360.runs import reading, rehearsing, run_steps, writing
-from c360.sources.landing import land
 from c360.sources.rejects import export_rejects
-from c360.step import Context, Step, sql_step
-from c360.stewardship.queue import build_review_items, price_items
-from c360.summary import tell_kpis, tell_landed, tell_queued, tell_resolved
+from c360.step import Context, Step
+from c360.steps import STEPS
+from c360.stewardship.accepting import accept_proposals, revoke_outdated
+from c360.stewardship.decision_file import export_decisions
+from c360.stewardship.queue import price_items
+from c360.summary import tell_decided, tell_kpis, tell_landed, tell_queued, tell_resolved
 from c360.warehouse import export, has_table
 from c360.workspace import Workspace
 
-BRONZE = "bronze.*"
-"""Every `bronze.<source>` and `bronze.<source>__current` of the configuration."""
-
-CHECKED = (
-    "ops.load",
+RESOLVING = (
     "identity.record",
-    "identity.keyring_attribute",
-    "identity.identifier",
-    "identity.link",
-    "identity.overridden_guard",
+    "identity.cluster",
     "identity.member",
     "identity.customer",
     "identity.change",
-    "stewardship.decision",
-    "stewardship.decision_in_force",
-    "stewardship.review_item",
-    "stewardship.review_impact",
-    *(f"silver.{name}" for name in get_args(EntityName)),
-    "silver.paid_order",
-    "gold.customer_360",
-    "gold.segment_summary",
-    "gold.activation_candidates",
 )
-"""What the quality checks look at."""
+"""The steps that decide who is who; what else identity does follows once their gates are passed."""
 
-
-def _profile(table: str, *reads: str) -> Step:
-    return sql_step("profile", table, reads, profile_parameters)
-
-
-def _windowed(table: str, *reads: str) -> Step:
-    return Step(table, reads, build_windowed(table))
-
-
-STEPS: tuple[Step, ...] = (
-    Step(BRONZE, reads=(), build=land, also=("bronze.superseded_row", "ops.load", "ops.reject")),
-    Step(
-        "identity.record",
-        reads=(BRONZE, "ops.load"),
-        build=build_records,
-        also=(
-            "identity.sighting",
-            "identity.keyring",
-            "identity.keyring_attribute",
-            "identity.carried",
-            "identity.value",
-            "identity.observation",
-            "identity.rule_set",
-            "identity.read_batch",
-            "identity.read_decision",
-            "identity.disowned",
-            "stewardship.suppressed_value",
-            "stewardship.decision",
-            "stewardship.decision_in_force",
-        ),
-    ),
-    Step(
-        "identity.cluster",
-        reads=(
-            "identity.record",
-            "identity.sighting",
-            "identity.keyring",
-            "identity.keyring_attribute",
-            "identity.carried",
-            "identity.value",
-            "identity.disowned",
-            "stewardship.suppressed_value",
-            "stewardship.decision_in_force",
-        ),
-        build=build_clusters,
-        also=(
-            "identity.contested_keyring",
-            "identity.verdict",
-            "identity.overridden_guard",
-            "identity.identifier",
-            "identity.link",
-        ),
-    ),
-    Step("identity.member", reads=("identity.record", "identity.cluster"), build=build_members),
-    Step(
-        "identity.customer",
-        reads=(
-            "identity.record",
-            "identity.sighting",
-            "identity.verdict",
-            "identity.cluster",
-            "identity.member",
-        ),
-        build=build_customers,
-    ),
-    Step(
-        "identity.change",
-        reads=(
-            "identity.member",
-            "identity.customer",
-            "identity.carried",
-            "identity.value",
-            "identity.verdict",
-            "identity.disowned",
-        ),
-        build=build_changes,
-    ),
-    Step(
-        "stewardship.review_item",
-        reads=(
-            BRONZE,
-            "identity.record",
-            "identity.keyring",
-            "identity.keyring_attribute",
-            "identity.carried",
-            "identity.value",
-            "identity.verdict",
-            "identity.disowned",
-            "identity.cluster",
-            "identity.member",
-            "identity.customer",
-            "stewardship.decision",
-            "stewardship.decision_in_force",
-        ),
-        build=build_review_items,
-        also=(
-            "stewardship.review_field",
-            "stewardship.review_value",
-            "stewardship.review_part",
-        ),
-    ),
-    *(
-        Step(f"silver.{name}", reads=(BRONZE, "identity.member"), build=build_entity(name))
-        for name in get_args(EntityName)
-    ),
-    Step(
-        "silver.customer_attribute",
-        reads=(BRONZE, "identity.member"),
-        build=build_customer_attribute,
-    ),
-    _profile("silver.golden_attribute", "silver.customer_attribute"),
-    _profile(
-        "silver.customer_profile_base",
-        "identity.customer",
-        "identity.cluster",
-        "identity.keyring",
-        "identity.link",
-        "silver.customers",
-        "silver.loyalty_accounts",
-        "silver.golden_attribute",
-    ),
-    _profile(
-        "silver.customer_consent",
-        "silver.consents",
-        "identity.member",
-        "identity.carried",
-        "identity.verdict",
-        "identity.cluster",
-    ),
-    _profile("silver.paid_order", "silver.orders", "silver.order_items", "silver.returns"),
-    _profile("silver.customer_order", "silver.paid_order"),
-    _profile("silver.customer_behaviour", "silver.web_events", "silver.sessions"),
-    _profile("silver.customer_service", "silver.tickets"),
-    _profile("silver.customer_campaign", "silver.campaign_events"),
-    _profile(
-        "silver.customer_metric",
-        "silver.customer_profile_base",
-        "silver.customer_order",
-        "silver.customer_behaviour",
-        "silver.customer_campaign",
-        "silver.customer_service",
-    ),
-    _profile("gold.score_reason", "silver.customer_metric"),
-    _windowed(
-        "gold.customer_360",
-        "silver.customer_profile_base",
-        "silver.customer_metric",
-        "silver.customer_consent",
-        "gold.score_reason",
-    ),
-    _windowed(
-        "gold.anonymous_visitor",
-        "identity.customer",
-        "silver.customer_behaviour",
-        "silver.customer_order",
-    ),
-    _profile("gold.segment_summary", "gold.customer_360"),
-    _profile("gold.activation_candidates", "gold.customer_360"),
-    _profile("gold.activation_excluded", "gold.customer_360", "silver.customer_consent"),
-    _profile("gold.serving_profile", "gold.customer_360"),
-    _profile(
-        "gold.kpi_summary",
-        "silver.customers",
-        "silver.loyalty_accounts",
-        "silver.paid_order",
-        "silver.returns",
-        "gold.customer_360",
-        "gold.activation_candidates",
-        "gold.anonymous_visitor",
-    ),
-    Step(
-        "stewardship.review_impact",
-        reads=("stewardship.review_item", "gold.customer_360"),
-        build=price_items,
-    ),
-    Step("ops.quality_check", reads=CHECKED, build=build_quality_check),
-)
+MOST_ROUNDS = 5
+"""Resolutions that one command adds because a rule decides: what it takes back may leave others to
+be accepted. What is left after these waits for the next command."""
 
 
 def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
@@ -263,23 +62,43 @@ def resolve(
         GateError: the run is outside the bands of `gates`; it lies in data/held, and what was
             published last stays.
     """
+    outcome, decided = _resolve_once(workspace, as_of, is_full=is_full, ignores_gates=ignores_gates)
+    for _ in range(MOST_ROUNDS):
+        if not decided:
+            break
+        # What a rule has accepted is a decision like any other: the next resolution obeys it.
+        again, decided = _resolve_once(workspace, as_of, is_full=False, ignores_gates=ignores_gates)
+        outcome = outcome.then(again)
+    with reading(workspace, as_of) as context:
+        export_rejects(context)
+        export_members(context)
+    return outcome
+
+
+def _resolve_once(
+    workspace: Workspace, as_of: datetime | None, *, is_full: bool, ignores_gates: bool
+) -> tuple[Outcome, int]:
+    """Resolve in one run; return also how many decisions a rule has made or taken back in it."""
     with writing(workspace, "resolve", as_of, is_full=is_full) as context:
-        run_steps(context, "Resolving", _steps_of("bronze", "identity"))
+        run_steps(context, "Resolving", _steps_of("bronze", *RESOLVING))
         outcome = tell_landed(context).then(tell_resolved(context))
         readings = read_gates(context)
         broken = [str(reading) for reading in readings if not reading.is_kept]
         if broken and not ignores_gates:
             export_held(context)
             raise HeldRunError(broken, context.workspace.held(""))
+        run_steps(context, "Comparing", _steps_of("identity.proposal"))
         run_steps(context, "Queueing", _steps_of("stewardship.review_item"))
         # What is at stake is known from the marts last built; the next build tells it anew.
         price_items(context)
-        if queued := tell_queued(context):
-            outcome = outcome.then(queued)
-    with reading(workspace, as_of) as context:
-        export_rejects(context)
-        export_members(context)
-    return outcome
+        revoked, accepted = revoke_outdated(context), accept_proposals(context)
+        for told in (tell_queued(context), tell_decided(accepted, revoked)):
+            if told:
+                outcome = outcome.then(told)
+    if accepted or revoked:
+        with reading(workspace, as_of) as context:
+            export_decisions(context)
+    return outcome, accepted + revoked
 
 
 def plan(
@@ -298,7 +117,7 @@ def plan(
         if before is not None:
             before(context)
         guards = count_guards(context.con)
-        run_steps(context, "Planning", _steps_of("bronze", "identity"))
+        run_steps(context, "Planning", _steps_of("bronze", *RESOLVING))
         outcome = tell_landed(context).then(tell_resolved(context))
         made = make_plan(context, guards)
         export(context.con, "from temp.planned_change order by all", csv)

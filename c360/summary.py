@@ -9,7 +9,7 @@ from c360.workspace import Workspace
 
 
 def tell_landed(context: Context) -> Outcome:
-    """Say what this run has landed, and which keys of the configuration wait."""
+    """Say what this run has landed."""
     read, landed, rejected, files = context.con.execute(
         "select coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0),"
         " coalesce(sum(rows_rejected), 0), count(*) from ops.load where run = $run",
@@ -19,11 +19,7 @@ def tell_landed(context: Context) -> Outcome:
     text = f"Landed {landed:,} of {read:,} rows from {files} new files"
     if rejected:
         text += f"; {rejected:,} rejected, see {context.workspace.rejects('').parent}"
-    notes = [
-        f"{key}: accepted, but this version does not use it yet"
-        for key in context.settings.not_yet()
-    ]
-    return Outcome(text, {"landing": figures}, tuple(notes))
+    return Outcome(text, {"landing": figures})
 
 
 def tell_resolved(context: Context) -> Outcome:
@@ -46,6 +42,16 @@ def tell_queued(context: Context) -> Outcome | None:
         return None
     doubts = "1 doubt waits" if items == 1 else f"{items:,} doubts wait"
     return Outcome(f"{doubts} for a steward: c360 review status", {"review_items": items})
+
+
+def tell_decided(accepted: int, revoked: int) -> Outcome | None:
+    """Say what a rule has decided in a run; None: nothing."""
+    parts = [f"accepted {accepted:,} probable matches"] if accepted else []
+    parts += [f"took {revoked:,} earlier ones back"] if revoked else []
+    if not parts:
+        return None
+    text = f"A rule {' and '.join(parts)}; resolving again"
+    return Outcome(text, {"accepted": accepted, "revoked": revoked})
 
 
 def tell_kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:

@@ -46,6 +46,10 @@ class Workspace:
         """A file that people decide in, or that holds what they decided."""
         return self.root / "data" / "stewardship" / file_name
 
+    def model(self, file_name: str) -> Path:
+        """A file of a trained model."""
+        return self.root / "data" / "model" / file_name
+
     def held(self, file_name: str) -> Path:
         """A table of a run that was not published."""
         return self.root / "data" / "held" / file_name

@@ -1,5 +1,7 @@
 """How well the resolved customers agree with a known truth: `c360 evaluate`."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -7,9 +9,15 @@ import duckdb
 from c360.errors import C360Error, MissingStepError
 from c360.identity.agreement import Interval, build_kinds, estimates, intervals, read_kinds
 from c360.identity.disagreement import as_figures, as_lines, over_merged, split
+from c360.identity.probabilistic import threshold_table
+from c360.identity.probabilistic.thresholds import (
+    ThresholdFigures,
+    has_proposals,
+    judge_thresholds,
+)
 from c360.identity.truth import read_truth
 from c360.outcome import Outcome
-from c360.runs import reading
+from c360.runs import reading, writing
 from c360.step import read_sql
 from c360.warehouse import has_table
 from c360.workspace import Workspace
@@ -26,8 +34,11 @@ def evaluate(
     as_of_run: int | None = None,
     bootstrap: int = 0,
     seed: int = 0,
+    keeps: bool = False,
 ) -> Outcome:
-    """Compare the resolved customers with a known truth.
+    """Compare the resolved customers with a known truth, and the proposals about them.
+
+    Proposals are those of the last run, so another run is judged without them.
 
     Args:
         workspace: Where customers have been resolved.
@@ -35,9 +46,10 @@ def evaluate(
         as_of_run: Judge the customers as that run left them; None: the current ones.
         bootstrap: How many replicates to draw for the intervals; 0: none.
         seed: Of the bootstrap.
+        keeps: Whether the report is to show the figures of the proposals; nothing else is written.
 
     Raises:
-        MissingStepError: nothing has been resolved.
+        MissingStepError: nothing has been resolved, or nothing was proposed that could be kept.
         C360Error: the truth is unfit or labels no resolved record, or there is no such run.
     """
     with reading(workspace) as context:
@@ -50,7 +62,14 @@ def evaluate(
         merged, parted = over_merged(con, EXAMPLES), split(con, EXAMPLES)
         unknown = _unknown(con)
         spans = intervals(*read_kinds(con), replicates=bootstrap, seed=seed) if bootstrap else {}
-    lines = [*_lines(figures, spans, unknown), *as_lines(merged, parted)]
+        judged: tuple[ThresholdFigures, ...] = ()
+        if as_of_run is None and has_proposals(con):
+            judged = judge_thresholds(context)
+        lines = [*_lines(figures, spans, unknown), *as_lines(merged, parted)]
+        if judged:
+            lines += threshold_table.as_lines(judged, context.settings)
+    if keeps:
+        _keep(workspace, judged, figures, context.as_of)
     return Outcome(
         "\n".join(lines),
         {
@@ -58,8 +77,22 @@ def evaluate(
             "intervals": spans,
             "over_merged": as_figures(merged),
             "split": as_figures(parted),
+            "thresholds": [each.figures() for each in judged],
         },
     )
+
+
+def _keep(
+    workspace: Workspace,
+    judged: Sequence[ThresholdFigures],
+    figures: Figures,
+    as_of: datetime,
+) -> None:
+    """Write the figures by threshold to the warehouse, as of the run that they are about."""
+    if not judged:
+        raise MissingStepError("no proposal was judged that could be kept", "c360 resolve")
+    with writing(workspace, "evaluate", as_of) as context:
+        threshold_table.keep_thresholds(context, judged, int(figures["records"] or 0))
 
 
 def evaluate_members(

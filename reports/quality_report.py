@@ -13,6 +13,7 @@ from c360.reports.catalogue import families
 from c360.reports.checks import read_checks
 from c360.reports.figures import SHOWN, Figures, read_figures, read_step_times
 from c360.reports.flow import flow_of
+from c360.reports.probabilistic import NOT_COMPARED, read_probable
 from c360.reports.quality_check import QualityCheck
 from c360.reports.stewardship import NOT_QUEUED
 from c360.reports.verdict import verdict_of, worst
@@ -71,6 +72,7 @@ def _content(
     context: Context, checks: Sequence[QualityCheck], figures: Figures | None
 ) -> dict[str, object]:
     grouped = [(family, [c for c in checks if c.family == family.name]) for family in families()]
+    compares = context.settings.probabilistic.enabled
     units = {kpi.metric: kpi for kpi in figures.kpis} if figures else {}
     return {
         "name": wording.words(context.settings.name),
@@ -80,6 +82,9 @@ def _content(
         "figures": figures,
         "shown": SHOWN,
         "not_queued": NOT_QUEUED,
+        "compares": compares,
+        "probable": read_probable(context) if figures and compares else None,
+        "not_compared": NOT_COMPARED,
         "headlines": [
             (label, wording.figure(units[metric].value, units[metric].unit))
             for metric, label in HEADLINES
@@ -101,6 +106,7 @@ def _environment(kind: str) -> Environment:
         "count": wording.count,
         "money": wording.money,
         "amount": wording.amount,
+        "bits": _bits,
         "counted": wording.counted,
         "decision_words": wording.decision_words,
         "share": wording.share,
@@ -122,6 +128,15 @@ def _cell(text: str) -> str:
     """Return text that is safe in a cell of a Markdown table."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
     return " ".join(escaped.split())
+
+
+def _bits(weight: float) -> str:
+    """Return a weight with its sign.
+
+    >>> _bits(7.12), _bits(-0.04)
+    ('+7.1', '-0.0')
+    """
+    return f"{weight:+.1f}"
 
 
 def _coded(text: str) -> Markup:

@@ -14,7 +14,7 @@ from c360.errors import FeedError
 
 Format = Literal["csv", "jsonl", "parquet"]
 
-_FORMATS: dict[str, Format] = {
+FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".jsonl": "jsonl",
@@ -22,6 +22,7 @@ _FORMATS: dict[str, Format] = {
     ".json": "jsonl",
     ".parquet": "parquet",
 }
+"""What a file's name tells of its format."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 20
 UNREADABLE = (OSError, EOFError, zlib.error)
@@ -44,8 +45,8 @@ class Feed:
 
     @property
     def label(self) -> str:
-        """The source and the file, as a message begins."""
-        return f"sources.{self.source}: {self.name}"
+        """The source and the file, as a message begins; the file alone where it is of no source."""
+        return f"sources.{self.source}: {self.name}" if self.source else self.name
 
     def open(self) -> io.BufferedIOBase:
         """Open the bytes of the file, unpacked."""
@@ -123,7 +124,7 @@ def _feed(name: str, source: Source, root: Path, found: str) -> Feed:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     says_gzip = suffixes[-1:] == [".gz"]
     told = suffixes[-2:-1] if says_gzip else suffixes[-1:]
-    format_ = source.format or (_FORMATS.get(told[0]) if told else None)
+    format_ = source.format or (FORMATS.get(told[0]) if told else None)
     if format_ is None:
         msg = (
             f"sources.{name}: {found} does not tell its format by its name;"

@@ -17,9 +17,10 @@ GUARD_DIFFERS = 0.25
 def lay_fields(context: Context) -> None:
     """Write temp.field_now and temp.agreement from temp.pair, temp.conflict and temp.bridge_side.
 
-    Reads the rows in force of the sources that have attributes, as far as the items are about them.
+    Also from temp.probable. Reads the rows in force of the sources that have attributes, as far as
+    the items are about them.
     """
-    for table in ("item_side", "holding"):
+    for table in ("item_side", "lone_holding", "holding", "told_record"):
         run_model("stewardship", f"temp.{table}", context, {})
     _set_fields(context)
     _read_texts(context)
@@ -61,21 +62,20 @@ def _set_fields(context: Context) -> None:
 
 
 def _read_texts(context: Context) -> None:
-    """Write temp.keyring_text, attributes as the sources have them, and temp.plain."""
+    """Write temp.bearer_text, attributes as the sources have them, and temp.plain."""
     con = context.con
     places = dict(con.execute("select field, place from temp.field order by place").fetchall())
-    create_tables(con, {"temp.keyring_text": "keyring uuid, place integer, text varchar"})
+    create_tables(con, {"temp.bearer_text": "bearer uuid, place integer, text varchar"})
     for name, (source, attributes) in _described(context.settings).items():
         columns = ", ".join(
             f"nullif(trim({cast_sql(expression, 'VARCHAR')}), '')"
             for expression in attributes.values()
         )
         con.execute(
-            "insert into temp.keyring_text select distinct keyring, unnest($places), unnest(texts)"
+            "insert into temp.bearer_text select distinct bearer, unnest($places), unnest(texts)"
             f" from (select {record_id_sql(source)} as record_id, [{columns}] as texts"
             f" from bronze.{name_sql(f'{name}__current')})"
-            " join identity.record using (record_id)"
-            " where source = $source and keyring in (select keyring from temp.holding)",
+            " join temp.told_record using (record_id) where source = $source",
             {"places": [places[each] for each in attributes], "source": name},
         ).fetchall()
     run_model("stewardship", "temp.plain", context, {})

@@ -18,6 +18,9 @@ QUEUE_TABLES = {
     "stewardship.review_part": "item_id varchar, keyring uuid, side varchar",
     # What is at stake, by the marts last built; before the first, impact_usd is null.
     "stewardship.review_impact": "item_id varchar, impact_usd decimal(18, 2), priority double",
+    # The score under which an item was last proposed, kept whatever became of it since.
+    "stewardship.review_score": "item_id varchar, model varchar, match_weight double,"
+    " match_probability double",
 }
 
 

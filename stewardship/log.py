@@ -6,7 +6,7 @@ Its file, data/stewardship/decisions.csv, is written and read by decision_file.p
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -58,6 +58,17 @@ class Draft:
     value: str | None = None
     valid_from: datetime | None = None
     impact_usd: Decimal | None = None
+    provenance: str = STEWARD
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What somebody says about a decision of the log."""
+
+    kind: Literal["second", "revoke"]
+    about: str
+    why: str
+    by: str
     provenance: str = STEWARD
 
 
@@ -124,6 +135,21 @@ def revoke(context: Context, decision_id: str, why: str, by: str) -> str:
     return _refer(context, "revoke", decision_id, why, by)
 
 
+def revoke_by_rule(context: Context, provenance: str, reasons: Mapping[str, str]) -> list[str]:
+    """Take back decisions of a rule in its own name, and return the ids of the revocations.
+
+    `reasons` are by decision_id; `provenance` is `rule:<id>@<version>`. Nothing is checked here.
+    """
+    number = last_number(context.con)
+    by = provenance.partition("@")[0]
+    revocations = [
+        _spoken(context, number + place, _Word("revoke", decision_id, why, by, provenance))
+        for place, (decision_id, why) in enumerate(reasons.items(), start=1)
+    ]
+    append(context.con, revocations)
+    return [revocation.decision_id for revocation in revocations]
+
+
 def is_same_person(name: str, other: str) -> bool:
     """Say whether two names are one but for blanks around them and for case."""
     return name.strip().lower() == other.strip().lower()
@@ -159,12 +185,20 @@ def _refer(
     """Add a row that speaks of a decision."""
     if not why.strip() or not by.strip():
         _refuse(f"say who decides and why; a {kind} without either is worth nothing later")
-    row = _numbered(
+    number = last_number(context.con) + 1
+    row = _spoken(context, number, _Word(kind, about, why, by.strip()))
+    append(context.con, [row])
+    return row.decision_id
+
+
+def _spoken(context: Context, number: int, word: _Word) -> Decision:
+    """Return the row that says it."""
+    return _numbered(
         Decision(
-            number=last_number(context.con) + 1,
+            number=number,
             decision_id="",
-            kind=kind,
-            refers_to=about,
+            kind=word.kind,
+            refers_to=word.about,
             item_id=None,
             records_l=(),
             records_r=(),
@@ -175,15 +209,13 @@ def _refer(
             engine=None,
             impact_usd=None,
             needs_second=False,
-            reason=why,
-            decided_by=by.strip(),
+            reason=word.why,
+            decided_by=word.by,
             decided_at=context.as_of,
-            provenance=STEWARD,
+            provenance=word.provenance,
             run=context.run,
         )
     )
-    append(context.con, [row])
-    return row.decision_id
 
 
 def _numbered(decision: Decision) -> Decision:

@@ -6,11 +6,12 @@ from c360.stewardship.doubts import find_bridges, find_conflicts, find_pairs
 from c360.stewardship.fields import MOST_TOLD, lay_fields
 from c360.stewardship.layout import make_queue_tables
 from c360.stewardship.namespaces import install_macros, set_namespaces
+from c360.stewardship.probable import find_proposals
 from c360.warehouse import has_table
 
 
 def build_review_items(context: Context) -> None:
-    """Write stewardship.review_item, review_field, review_value and review_part.
+    """Write stewardship.review_item, review_field, review_value, review_part and review_score.
 
     Items are found anew in every run. One that was there before keeps its id, its first run and its
     assignee; what a decision in force names is decided or held; what is no longer in doubt and was
@@ -23,6 +24,7 @@ def build_review_items(context: Context) -> None:
     set_namespaces(con, context.settings)
     run_model("stewardship", "temp.idle_observation", context, {})
     find_pairs(context)
+    find_proposals(context)
     find_bridges(context)
     find_conflicts(context)
     lay_fields(context)
@@ -32,6 +34,7 @@ def build_review_items(context: Context) -> None:
         "pair_item",
         "bridge_item",
         "conflict_item",
+        "probable_item",
         "item_now",
         "changed_item",
         "standing_decision",
@@ -63,6 +66,12 @@ def _write(context: Context) -> None:
             "review_part",
             "item_now",
             "select item_id, keyring, side from temp.bridge_side order by item_id, keyring",
+        ),
+        (
+            "review_score",
+            "probable",
+            "select item_id, model, match_weight, match_probability from temp.probable"
+            " semi join temp.item_now using (item_id) order by item_id",
         ),
     ):
         con.execute(

@@ -1,6 +1,6 @@
 """Rows that are resolved and make a review queue, which a test looks at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,9 @@ import duckdb
 from identity_rows import NOON, resolve_rows, settings_for
 
 from c360.config import Settings
+from c360.identity.probabilistic.layout import PROPOSAL_TABLES, make_proposal_tables
 from c360.step import Context
+from c360.stewardship.accepting import accept_proposals
 from c360.stewardship.layout import QUEUE_TABLES
 from c360.stewardship.queue import build_review_items, price_items
 from c360.warehouse import drop_scratch, open_warehouse, transaction
@@ -44,22 +46,81 @@ HALVES = (
 
 
 @dataclass(frozen=True)
+class Likely:
+    """The customers of two records (by their ids) as the comparison scores them; bits of weight."""
+
+    left: str
+    right: str
+    probability: float = 0.973
+    weight: float = 5.2
+    says: tuple[tuple[str, float], ...] = (("same date of birth", 9.2),)
+    prior: float = -4.0
+    model: str = "m_1"
+
+
+@dataclass(frozen=True)
 class Queue:
     """A queue over the rows of one source."""
 
     con: duckdb.DuckDBPyConnection
     folder: Path
 
-    def run(self, *rows: dict[str, Any], is_full: bool = False, rules: Settings = SHOP) -> "Queue":
-        """Resolve the rows and make the queue."""
+    def run(
+        self,
+        *rows: dict[str, Any],
+        is_full: bool = False,
+        rules: Settings = SHOP,
+        proposals: Sequence[Likely] = (),
+    ) -> "Queue":
+        """Resolve the rows, propose those pairs that are two customers, and make the queue."""
         resolve_rows(self.con, self.folder, rules, rows, is_full=is_full)
-        run = self.rows("select max(run) from ops.run")[0][0]
-        context = Context(self.con, rules, Workspace(self.folder), NOON, run, is_full)
+        self._propose(proposals)
+        context = self.context(rules, is_full=is_full)
         with transaction(self.con):
             for step in (build_review_items, price_items):
                 step(context)
                 drop_scratch(self.con)
         return self
+
+    def context(self, rules: Settings = SHOP, *, is_full: bool = False) -> Context:
+        """Return the context of the last run."""
+        run = self.rows("select max(run) from ops.run")[0][0]
+        return Context(self.con, rules, Workspace(self.folder), NOON, run, is_full)
+
+    def accept(self, rules: Settings) -> int:
+        """Let the rule accept what it may, and return how many decisions it makes."""
+        with transaction(self.con):
+            accepted = accept_proposals(self.context(rules))
+            drop_scratch(self.con)
+        return accepted
+
+    def _propose(self, proposals: Sequence[Likely]) -> None:
+        make_proposal_tables(self.con)
+        for table in PROPOSAL_TABLES:
+            self.rows(f"delete from {table}")
+        for each in proposals:
+            left, right = sorted(map(self.customer_of, (each.left, each.right)))
+            self.con.execute(
+                "insert into identity.model_level by name select $model as model, 1 as run",
+                {"model": each.model},
+            ).fetchall()
+            if left == right:
+                continue
+            self.con.execute(
+                "insert into identity.proposal values ($l, $r, $model, $weight, $probability, '')",
+                {
+                    "l": left,
+                    "r": right,
+                    "model": each.model,
+                    "weight": each.weight,
+                    "probability": each.probability,
+                },
+            ).fetchall()
+            for place, (words, weight) in enumerate([("", each.prior), *each.says]):
+                self.con.execute(
+                    "insert into identity.proposal_weight values ($l, $r, $place, '', $words, $w)",
+                    {"l": left, "r": right, "place": place, "words": words, "w": weight},
+                ).fetchall()
 
     def build(self, revenue: dict[str, float]) -> None:
         """Make the mart of customers with the revenue of each, and price the items by it."""

@@ -271,16 +271,6 @@ def test_a_run_that_breaks_leaves_the_last_published_state(demo, tmp_path, monke
         assert con.execute("select count(*) from gold.customer_360").fetchall() == [(120,)]
 
 
-def test_keys_of_later_versions_are_said_to_wait(tmp_path):
-    assert c360("generate", "--customers", "100", "-w", tmp_path).exit_code == 0
-    config = tmp_path / "c360.yaml"
-    config.write_text(config.read_text() + "\nprobabilistic: {enabled: true}\n")
-
-    result = c360("resolve", "-w", tmp_path)
-
-    assert "probabilistic: accepted, but this version does not use it yet" in result.stderr
-
-
 def test_outcomes_follow_one_another():
     both = Outcome("a", {"x": 1}, ("n",)).then(Outcome("b", {"y": 2}, ("n", "m")))
 

@@ -156,7 +156,42 @@ def test_an_anchor_is_one_per_person_unless_it_says_otherwise(tmp_path):
     assert [identifiers[name].limit for name in ("card", "contact", "mail")] == [1, 5, None]
 
 
-def test_keys_of_later_versions_are_accepted_and_named(tmp_path):
-    tree = GOOD | {"probabilistic": {"enabled": True}}
+def test_what_is_compared_may_be_told_by_its_type_alone(tmp_path):
+    told = {"fields": {"card": "exact", "given": {"type": "first_name"}}}
+    tree = with_source(attributes={"given": "given"}) | {"probabilistic": told}
 
-    assert read_settings(written(tmp_path, tree)).not_yet() == ["probabilistic"]
+    fields = read_settings(written(tmp_path, tree)).probabilistic.fields
+
+    assert [(name, field.type) for name, field in fields.items()] == [
+        ("card", "exact"),
+        ("given", "first_name"),
+    ]
+
+
+def test_what_is_compared_exists(tmp_path):
+    told = {
+        "fields": {"given": "first_name"},
+        "blocking": [["card", "born"], ["town"]],
+        "one_to_one": ["till"],
+    }
+
+    assert problems(tmp_path, GOOD | {"probabilistic": told}) == [
+        "probabilistic.fields: no source has an attribute 'given', and it is no identifier",
+        "probabilistic.blocking: no source has an attribute 'born', and it is no identifier",
+        "probabilistic.blocking: no source has an attribute 'town', and it is no identifier",
+        "probabilistic.one_to_one: 'till': no such source (known: crm)",
+    ]
+
+
+def test_proposals_are_not_accepted_below_what_is_reviewed(tmp_path):
+    tree = GOOD | {"probabilistic": {"review_above": 0.8, "accept_above": 0.7}}
+
+    with pytest.raises(ConfigurationError, match=r"accept_above \(0.7\) must not be below"):
+        read_settings(written(tmp_path, tree))
+
+
+def test_a_blocking_rule_names_a_field(tmp_path):
+    tree = GOOD | {"probabilistic": {"blocking": [[]]}}
+
+    with pytest.raises(ConfigurationError, match=r"probabilistic.blocking.0"):
+        read_settings(written(tmp_path, tree))

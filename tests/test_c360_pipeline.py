@@ -6,14 +6,14 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from c360.pipeline import BRONZE, STEPS
 from c360.step import SqlModel, Step
+from c360.steps import BRONZE, STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = {"identity": "identity", "silver": "profile", "gold": "profile"}
 STEP_OF_TABLE = {step.table: step for step in STEPS}
 WRITTEN = [table for step in STEPS for table in (step.table, *step.also)]
-MANY_STATEMENTS = {"macros.sql"}
+MANY_STATEMENTS = {"macros.sql", "comparison_macros.sql"}
 
 
 def model(step: Step) -> Path:

@@ -10,18 +10,17 @@ from typing import Any, get_args
 import pytest
 import sqlglot
 import yaml
-from identity_rows import CONTRACT
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from sqlglot import exp
 
 from c360.config import Settings
 from c360.entities import entities
-from c360.pipeline import BRONZE, STEPS
 from c360.profile.exports import GOLD
 from c360.rules import Band
 from c360.section import Section
 from c360.sources.mapping import expression_problems
+from c360.steps import BRONZE, STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
@@ -101,20 +100,6 @@ def test_every_described_key_exists():
     }
 
     assert described == paths
-
-
-def test_keys_that_are_not_used_yet_are_marked():
-    everything = {
-        "name": "shop",
-        "identifiers": {"card": {"strength": "anchor"}},
-        "sources": {"crm": CONTRACT | {"entity": "customers"}},
-        "probabilistic": {"enabled": True},
-        "stewardship": {"two_person_above": 1},
-    }
-    rows = first_cells("configuration.md")
-
-    for key in Settings.model_validate(everything).not_yet():
-        assert "not used yet" in rows[key][3]
 
 
 @pytest.mark.parametrize("entity", entities().values(), ids=lambda entity: entity.name)

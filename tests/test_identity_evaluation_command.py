@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from c360.cli import app
 from c360.errors import C360Error, MissingStepError
 from c360.identity.evaluation import evaluate
+from c360.identity.layout import KEPT_TABLES, RECORD_TABLES
+from c360.identity.probabilistic.layout import make_proposal_tables
 from c360.warehouse import open_warehouse
 from c360.workspace import Workspace
 
@@ -220,3 +222,85 @@ def test_nothing_resolved_names_the_command_to_run(tmp_path):
 
     with pytest.raises(MissingStepError, match="run `c360 resolve` first"):
         evaluate(Workspace(tmp_path), tmp_path / "truth.csv")
+
+
+# With proposals
+
+
+@pytest.fixture
+def proposing(workspace):
+    """Propose that A and C are one person; most of their records are Ann's."""
+    with open_warehouse(workspace.warehouse) as con:
+        make_proposal_tables(con)
+        con.execute("alter table identity.member add column keyring uuid").fetchall()
+        more = {
+            "identity.disowned": "keyring uuid, identifier uuid",
+            "identity.verdict": "identifier uuid, status varchar",
+        }
+        for table, columns in (RECORD_TABLES | KEPT_TABLES | more).items():
+            con.execute(f"create table if not exists {table} ({columns})").fetchall()
+        con.execute(
+            "insert into identity.proposal values ('A', 'C', 'm_1', 5.0, 0.97, '')"
+        ).fetchall()
+    return workspace
+
+
+def test_proposals_are_judged_by_threshold(proposing):
+    outcome = evaluate(proposing, proposing.root / "truth.csv")
+
+    figures: dict[str, Any] = outcome.figures
+    by_threshold = {each["threshold"]: each for each in figures["thresholds"]}
+    assert by_threshold[0.99]["proposals"] == 0
+    assert by_threshold[0.99]["edges"]["recall"] == figures["pairwise_recall"]
+    assert by_threshold[0.95]["edges"] == {"precision": 0.6, "recall": 1.0, "f1": 0.75}
+    assert "Proposals by threshold of their match probability" in outcome.text
+    assert "0.95           1   0.6000 1.0000 0.7500" in outcome.text
+
+
+def test_without_proposals_the_answer_does_not_speak_of_them(workspace):
+    outcome = evaluate(workspace, workspace.root / "truth.csv")
+
+    assert outcome.figures["thresholds"] == []
+    assert "Proposals" not in outcome.text
+
+
+def test_an_earlier_run_is_judged_without_proposals(proposing):
+    assert figures_of(proposing, as_of_run=1)["thresholds"] == []
+
+
+def test_evaluating_writes_nothing(proposing):
+    before = proposing.warehouse.read_bytes()
+
+    evaluate(proposing, proposing.root / "truth.csv")
+
+    assert proposing.warehouse.read_bytes() == before
+
+
+def test_the_figures_are_kept_for_the_report_where_asked(proposing):
+    for _ in range(2):  # what was kept before goes
+        evaluate(proposing, proposing.root / "truth.csv", keeps=True)
+
+    with open_warehouse(proposing.warehouse, read_only=True) as con:
+        kept = con.execute(
+            "select run, model, records, proposals, edge_precision"
+            " from identity.evaluated_threshold where threshold = 0.95"
+        ).fetchall()
+        runs = con.execute("select command from ops.run order by run").fetchall()
+    assert kept == [(2, "m_1", 5, 1, 0.6)]
+    assert runs == [("resolve",), ("resolve",), ("evaluate",), ("evaluate",)]
+
+
+def test_keeping_moves_no_clock(proposing):
+    def last_moment():
+        with open_warehouse(proposing.warehouse, read_only=True) as con:
+            return con.execute("select max(as_of) from ops.run").fetchall()
+
+    before = last_moment()
+    evaluate(proposing, proposing.root / "truth.csv", keeps=True)
+
+    assert last_moment() == before
+
+
+def test_where_nothing_was_proposed_nothing_can_be_kept(workspace):
+    with pytest.raises(MissingStepError, match="no proposal was judged"):
+        evaluate(workspace, workspace.root / "truth.csv", keeps=True)

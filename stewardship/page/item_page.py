@@ -19,6 +19,7 @@ from c360.stewardship.page.forecast import (
     foresee_whole,
 )
 from c360.stewardship.page.items import Item, read_item, read_neighbours
+from c360.stewardship.page.likeness import read_likeness
 from c360.stewardship.page.pictures import MOST_RECORDS
 from c360.stewardship.page.site import Visit
 
@@ -75,6 +76,7 @@ def answer_item(
         conflicting = (
             read_conflicting(context.con, item, details) if item.kind == "decision_conflict" else []
         )
+        likeness = read_likeness(context.con, item)
         neighbours = read_neighbours(context.con, asked.filter(visit.steward), item)
         after = read_decisions(context.con, decision_ids=list_after(query))
         settings = context.settings
@@ -88,6 +90,7 @@ def answer_item(
         next=neighbours.next,
         sides=_heads(item, details),
         pairs=details.pairs,
+        likeness=likeness,
         values=details.values,
         forecasts=_forecasts(item, details, settings),
         has_plans=visit.site.plans.has_any and details.standing is None,

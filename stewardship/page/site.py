@@ -20,6 +20,9 @@ FOLDER = Path(__file__).resolve().parents[1]
 
 COOKIE = "c360_session"
 
+_ROUNDED_TO_1 = 0.9995
+"""The least that one digit after the point of a percentage would show as 100.0 %."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -102,6 +105,7 @@ def _environment() -> Environment:
     )
     environment.filters["money"] = money
     environment.filters["words"] = words
+    environment.filters["probability"] = probability
     return environment
 
 
@@ -112,6 +116,17 @@ def money(amount: Decimal | None) -> str:
     ('$1,234.50', 'unknown')
     """
     return "unknown" if amount is None else f"${amount:,.2f}"
+
+
+def probability(match_probability: float) -> str:
+    """Return a match probability for reading, what is nearly certain not rounded to certain.
+
+    >>> probability(0.9731), probability(0.99996)
+    ('97.3 %', 'over 99.9 %')
+    """
+    if match_probability >= _ROUNDED_TO_1:
+        return "over 99.9 %"
+    return f"{match_probability * 100:.1f} %"
 
 
 def words(name: str) -> str:

@@ -1,4 +1,5 @@
--- One row per merge that a keep_apart forbids, with the two customers that it could not bring together.
+-- One row per merge of a person that a keep_apart forbids, with the two customers that it could not bring
+-- together. What a rule accepted against it is revoked, and asks nobody.
 -- Grain: (item_id).
 with
   forbidden as (
@@ -10,6 +11,8 @@ with
       greatest(verdict.customer_l, verdict.customer_r) as customer_id_r
     from identity.verdict
     join identity.value using (identifier)
+    anti join (from stewardship.decision where starts_with(provenance, 'rule:')) as ruled
+      on ruled.decision_id = value.value
     where value.namespace = 'decision'
       and verdict.status in ('shared', 'refused')
   )

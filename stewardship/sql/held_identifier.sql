@@ -6,7 +6,7 @@ with
     -- A linking value lies within one customer, so the first of its keyrings tells which.
     select holding.holder, verdict.identifier
     from temp.holding
-    join identity.verdict on verdict.first_keyring = holding.keyring
+    join identity.verdict on verdict.first_keyring = holding.bearer
     where verdict.status in ('joined', 'alone')
     union
     select item_side.holder, carrier.identifier

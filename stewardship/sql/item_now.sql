@@ -10,6 +10,9 @@ with
     union all
     select item_id, kind, customer_id_l, customer_id_r, evidence, uncertainty
     from temp.conflict_item
+    union all
+    select item_id, kind, customer_id_l, customer_id_r, evidence, uncertainty
+    from temp.probable_item
   ),
   customer as (
     select customer_id, records

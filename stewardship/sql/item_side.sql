@@ -8,6 +8,10 @@ with
     union all
     select item_id, customer_id_l, customer_id_r
     from temp.conflict
+    union all
+    select item_id, customer_id_l, customer_id_r
+    from temp.probable
+    anti join temp.pair using (item_id)
   ),
   sided as (
     select item_id, 'l' as side, customer_id_l as name, customer_id_l as customer_id

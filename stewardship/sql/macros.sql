@@ -17,3 +17,7 @@ create or replace temp macro shown_value(value, identifier, is_hashed, is_contac
     when length(value) > 24 then printable(left(value, 8)) || '…'
     else printable(value)
   end;
+
+-- A match probability in words. What is nearly certain is not rounded to what is certain.
+create or replace temp macro told_probability(match_probability) as
+  if(match_probability >= 0.9995, 'over 99.9 %', format('{:.1f} %', 100 * match_probability));

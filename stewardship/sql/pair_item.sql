@@ -1,5 +1,6 @@
 -- One row per pair of customers that values could not bring together, with the evidence in words. The
--- strongest value says the kind: an anchor conflict where its guard is a namespace of which both hold values.
+-- strongest value says the kind: an anchor conflict where its guard is a namespace of which both hold values. Of a
+-- pair that is also proposed the evidence has both, and the uncertainty is the greater of the two.
 -- Grain: (item_id).
 with
   worded as (
@@ -36,10 +37,11 @@ select
   end as kind,
   pair.customer_id_l,
   pair.customer_id_r,
-  'both carry ' || told.words as evidence,
-  coalesce(agreement.share, 0.5) * told.strength as uncertainty
+  'both carry ' || told.words || coalesce('; ' || probable.evidence, '') as evidence,
+  greatest(coalesce(agreement.share, 0.5) * told.strength, probable.match_probability) as uncertainty
 from temp.pair
 join told on told.item_id = pair.item_id
+left join temp.probable on probable.item_id = pair.item_id
 left join temp.agreement on agreement.item_id = pair.item_id
 left join temp.held_namespace as held_l
   on held_l.item_id = pair.item_id

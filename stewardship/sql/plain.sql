@@ -4,7 +4,7 @@
 with
   written as (
     select distinct text
-    from temp.keyring_text
+    from temp.bearer_text
     where text is not null
   ),
   normalised as (

@@ -31,6 +31,13 @@ with
     join identity.verdict using (identifier)
     join identity.cluster on cluster.keyring = verdict.first_keyring
     where verdict.status in ('joined', 'alone')
+    union
+    select member.customer_id, marked.attribute as guard, marked.value as side
+    from identity.keyring_attribute as marked
+    join identity.member as member using (keyring)
+    where starts_with(marked.attribute, 'keep_apart ')
+      and member.to_run is null
+      and member.resolved_by = 'none'
   )
 select distinct
   least(l.customer_id, r.customer_id) as customer_id_l,

@@ -2,9 +2,9 @@
 -- Grain: (holder, place, value).
 with
   attributed as (
-    select distinct holding.holder, keyring_text.place, keyring_text.text
+    select distinct holding.holder, bearer_text.place, bearer_text.text
     from temp.holding
-    join temp.keyring_text using (keyring)
+    join temp.bearer_text using (bearer)
   )
 select attributed.holder, attributed.place, plain.value, min(plain.printable) as text
 from attributed
