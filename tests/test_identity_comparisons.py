@@ -182,7 +182,7 @@ def test_last_names_are_compared_together_with_homes(con, left, right, words):
 def test_a_last_name_or_a_home_alone_is_compared_by_itself(con, types, left, right, words):
     (name,) = types
 
-    assert outcomes(con, {name: left}, {name: right}, types)["family_and_home"] == words
+    assert list(outcomes(con, {name: left}, {name: right}, types).values()) == [words]
 
 
 @pytest.mark.parametrize(
@@ -264,6 +264,14 @@ def test_texts_are_compared_by_their_words(con, left, right, words):
     assert outcomes(con, {"full_name": left}, {"full_name": right})["full_name"] == words
 
 
+def test_where_nothing_tells_relatives_apart_last_name_and_home_are_two_comparisons(con):
+    ann = {"last_name": "Berg", "city": "Ulm"}
+
+    told = outcomes(con, ann, ann, {"last_name": "last_name", "city": "city"})
+
+    assert told == {"family": "same last name", "home": "same city"}
+
+
 def test_what_one_of_two_lacks_counts_neither_for_nor_against(con):
     assert set(outcomes(con, ANN, {"tax_number": "1"}).values()) == {"missing"}
 
@@ -276,7 +284,9 @@ def test_every_comparison_has_the_words_of_its_levels_once():
 
 
 def test_rare_values_are_told_of_the_name_or_the_narrowest_known_home():
-    (comparison,) = comparisons_of(fields_of({"last_name": "last_name", "city": "city"}))
+    named = ("first_name", "last_name", "city")
+    types: dict[str, FieldType] = {name: TYPES[name] for name in named}
+    comparison = comparisons_of(fields_of(types))[1]
 
     rare = {level.words: level.frequency_of for level in comparison.levels}
 

@@ -19,6 +19,11 @@ documentation suggests 0.88 to 0.92."""
 LIKE = 0.7
 """Similarity from which on first names are not plainly different."""
 
+HOME: tuple[FieldType, ...] = ("street", "postcode", "city")
+"""What tells a home, the narrowest first."""
+
+Types = Mapping[FieldType, CompareField]
+
 FEW_WORDS, MANY_WORDS = 0.3, 0.6
 """Shares of words that texts have in common."""
 
@@ -55,8 +60,14 @@ def comparisons_of(fields: Sequence[CompareField]) -> tuple[Comparison, ...]:
     found = []
     if "first_name" in by_type:
         found.append(_first_name(by_type["first_name"], by_type.get("last_name")))
-    if by_type.keys() & {"last_name", "street", "postcode", "city"}:
-        found.append(_family_and_home(by_type))
+    home: Types = {type_: by_type[type_] for type_ in HOME if type_ in by_type}
+    family: Types = {type_: by_type[type_] for type_ in ("last_name",) if type_ in by_type}
+    if family and home and by_type.keys() & {"first_name", "date_of_birth"}:
+        found.append(_family_and_home("family_and_home", by_type))
+    else:
+        # Nothing tells relatives apart: households are found, of which both are marks.
+        parts = {"family": family, "home": home}
+        found += [_family_and_home(name, part) for name, part in parts.items() if part]
     for field in fields:
         if field.type == "date_of_birth":
             found.append(_birth(field))
@@ -90,8 +101,8 @@ def _first_name(first: CompareField, last: CompareField | None) -> Comparison:
     )
 
 
-def _family_and_home(by_type: Mapping[FieldType, CompareField]) -> Comparison:
-    homes = [by_type[t] for t in ("street", "postcode", "city") if t in by_type]
+def _family_and_home(name: str, by_type: Types) -> Comparison:
+    homes = [by_type[type_] for type_ in HOME if type_ in by_type]
     names = _last_name_levels(by_type)
     places = [_home_level(field) for field in homes]
     if homes:
@@ -104,14 +115,14 @@ def _family_and_home(by_type: Mapping[FieldType, CompareField]) -> Comparison:
     last = levels.pop()
     parts = [*([by_type["last_name"]] if names else []), *homes]
     return Comparison(
-        "family_and_home",
+        name,
         " and ".join(_missing(field.name) for field in parts),
         (*levels, Level("ELSE", last.words)),
         tuple(field.name for field in parts),
     )
 
 
-def _last_name_levels(by_type: Mapping[FieldType, CompareField]) -> list[Level]:
+def _last_name_levels(by_type: Types) -> list[Level]:
     last, first = by_type.get("last_name"), by_type.get("first_name")
     if last is None:
         return []

@@ -175,6 +175,8 @@ def _rounds(
     shared: list[tuple[str, ...]] = []
     if first is not None and last is not None:
         shared.append((first, last))
+    elif last is not None:
+        shared.append((last,))
     shared += [
         (field.name,)
         for field in fields
