@@ -69,7 +69,7 @@ def warehouses(tmp_path: Path) -> Iterator[tuple]:
 
 
 several_runs = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -32,7 +32,7 @@ UNGUARDED = settings_for(
 )
 
 slow_database = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

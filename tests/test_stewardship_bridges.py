@@ -65,7 +65,7 @@ def halves_by_networkx(queue: Queue) -> dict[str, list[frozenset[str]]]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -198,8 +198,9 @@ def test_the_pictures_are_drawn(visit, shop):
     pictures = page.locator(".picture img")
     expect(pictures).to_have_count(2)
     pictures.last.scroll_into_view_if_needed()
-    loaded = "[...document.querySelectorAll('.picture img')].every(image => image.complete)"
-    page.wait_for_function(loaded)
+    for picture in pictures.all():
+        # Not wait_for_function: it evaluates text again and again, which the page's policy forbids.
+        expect(picture).to_have_js_property("complete", True)
 
     assert all(width > 0 for width in pictures.evaluate_all("all => all.map(i => i.naturalWidth)"))
 
