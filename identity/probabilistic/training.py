@@ -1,12 +1,13 @@
 """A model without labels: chance from random pairs (u), matches by expectation maximisation (m)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from c360.identity.probabilistic.blocking import build_candidates, ladders_of
+from c360.identity.probabilistic.bounds import bounded
 from c360.identity.probabilistic.comparisons import RAREST, Comparison, comparisons_of
 from c360.identity.probabilistic.fields import CONTACTS, CompareField
 from c360.identity.probabilistic.model import (
@@ -17,9 +18,9 @@ from c360.identity.probabilistic.model import (
     splink_settings,
 )
 from c360.identity.probabilistic.portrait import build_portraits, name_fields
-from c360.identity.probabilistic.prior import estimate_prior, without_matches
+from c360.identity.probabilistic.prior import estimate_prior
 from c360.identity.probabilistic.session import Session, comparing
-from c360.identity.probabilistic.unseen import fill_unseen
+from c360.identity.probabilistic.unseen import Trained
 from c360.step import Context, read_sql
 from c360.warehouse import build_table
 
@@ -49,19 +50,6 @@ LEAST_DUPLICATES = 0.005
 """Matches that are expected per customer at least. Where rules have found nearly all, what they
 left is too little for an estimate, which then says that nobody can match, whatever agrees."""
 
-LEAST_M = 0.002
-"""No outcome is impossible in a match: people move, marry, and are mistyped in ways that a small
-list has not shown."""
-
-MOST_M = {("first_name", "different first name"): 0.05}
-"""Few people go by two first names that are not alike. Without this bound a list with twins, or
-with errors copied from one relative to another, teaches that first names hardly matter."""
-
-LEAST_U = 1e-6
-"""One pair in the sample of random ones: what was never seen by chance is not rarer than that."""
-
-Trained = dict[tuple[str, str], tuple[float, float]]
-
 
 def train_model(context: Context, fields: Sequence[CompareField]) -> Model:
     """Learn from the records, and estimate the prior of the customers as they are resolved.
@@ -85,7 +73,7 @@ def train_model(context: Context, fields: Sequence[CompareField]) -> Model:
         session.take("term_frequency", "from temp.term_frequency")
         learned, rounds = _learn(session, comparisons, fields, known)
         among_records = known
-        trained = _bounded(learned, known)
+        trained = bounded(learned, known)
         if records <= FEW_RECORDS:
             build_candidates(con, "temp.training_value", fields, ladders, max_pairs)
             # Each time chance, without the matches in it, is rarer, and so more pairs are matches.
@@ -93,7 +81,7 @@ def train_model(context: Context, fields: Sequence[CompareField]) -> Model:
                 among_records = _estimate(
                     session, con, comparisons, trained, owners=records, start=among_records
                 )
-                trained = _bounded(learned, among_records)
+                trained = bounded(learned, among_records)
         build_portraits(con, "temp.customer_value", "true", fields)
         session.take("portrait", "from temp.portrait order by unique_id")
         customers = _owners(con, "temp.customer_value")
@@ -190,22 +178,6 @@ def _rounds(
 def _number(value: object) -> float:
     """Return a probability of Splink; 0 of a level that it has never seen, as it says in words."""
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _bounded(learned: Mapping[tuple[str, str], tuple[float, float]], prior: float) -> Trained:
-    """Return m and u within their bounds, u without the matches that its sample holds.
-
-    What no match has shown speaks for none: in a small list chance has not shown it either. But for
-    the first level of each comparison, which is that all agrees.
-    """
-    first = {comparison: words for comparison, words in reversed([*learned])}
-    bounded = {}
-    for level, (learned_m, learned_u) in learned.items():
-        comparison, words = level
-        u = max(without_matches(learned_u, learned_m, prior), LEAST_U)
-        least = LEAST_M if words == first[comparison] else min(LEAST_M, u)
-        bounded[level] = rounded(min(max(learned_m, least), MOST_M.get(level, 1.0))), rounded(u)
-    return fill_unseen(bounded, (LEAST_U, LEAST_U))
 
 
 def _estimate(
