@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from c360.activation import Activation
+from c360.consent import ConsentRules
 from c360.entities import MASTERING, EntityName, entities
 from c360.probabilistic import Probabilistic
 from c360.rules import Checks, Rules
@@ -230,6 +232,10 @@ class Settings(Section):
     gates: Gates = Gates()
     probabilistic: Probabilistic = Probabilistic()
     stewardship: Stewardship = Stewardship()
+    consent: ConsentRules = ConsentRules()
+    activation: dict[Name, Activation] = Field(
+        default_factory=dict, description="audience: whom it may reach"
+    )
 
     @model_validator(mode="before")
     @classmethod

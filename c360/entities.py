@@ -25,6 +25,7 @@ EntityName = Literal[
     "external_sentiment",
     "products",
     "stores",
+    "exchange_rates",
 ]
 
 MASTERING: tuple[EntityName, ...] = ("customers", "loyalty_accounts")
@@ -41,12 +42,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """Where rows get their customer from: the row of `entity` that their column `key` names."""
+
+    entity: EntityName
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A canonical entity. `grain` says what one row is."""
 
     name: str
     grain: str
     columns: tuple[Column, ...]
+    parent: Parent | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where there is none."""
@@ -62,6 +72,7 @@ def entities() -> dict[str, Entity]:
             name=name,
             grain=entry["grain"],
             columns=tuple(Column(c, *what) for c, what in entry["columns"].items()),
+            parent=Parent(**entry["parent"]) if "parent" in entry else None,
         )
         for name, entry in yaml.safe_load(text).items()
     }

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from c360.rule_packs import SessionRules
 from c360.section import Section
 
 Score = Annotated[int, Field(ge=0, le=100)]
@@ -61,6 +62,8 @@ class Rules(Section):
         default=60, description="churn risk from which value is at risk"
     )
     segment_new_days: Days = Field(default=45, description="first order this young: new")
+
+    session: SessionRules = SessionRules()
 
     priority_urgent_value: Score = Field(default=60, description="value score of an urgent case")
     priority_urgent_churn: Score = Field(default=60, description="churn risk of an urgent case")

@@ -51,34 +51,20 @@ def read_sql(folder: str, table: str) -> str:
 
 def run_model(folder: str, table: str, context: Context, parameters: Mapping[str, object]) -> None:
     """Write a table from its SQL file, called with those of the parameters that it names."""
-    text = read_sql(folder, table)
-    named = sorted(set(_PARAMETER.findall(text)))
-    build_table(context.con, table, text, {name: parameters[name] for name in named})
+    build_model(context.con, table, read_sql(folder, table), parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlModel:
-    """Build a table from `<folder>/sql/<table>.sql`, called with the parameters that it names."""
-
-    folder: str
-    table: str
-    parameters: Callable[[Context], Mapping[str, object]] = lambda _: {}
-
-    @property
-    def sql(self) -> str:
-        """The text of the SELECT."""
-        return read_sql(self.folder, self.table)
-
-    def __call__(self, context: Context) -> None:
-        """Write the table."""
-        run_model(self.folder, self.table, context, self.parameters(context))
+def build_model(
+    con: duckdb.DuckDBPyConnection, table: str, text: str, parameters: Mapping[str, object]
+) -> None:
+    """Write a table as the SELECT, called with those of the parameters that it names."""
+    build_table(con, table, text, {name: parameters[name] for name in parameters_of(text)})
 
 
-def sql_step(
-    folder: str,
-    table: str,
-    reads: tuple[str, ...],
-    parameters: Callable[[Context], Mapping[str, object]] = lambda _: {},
-) -> Step:
-    """Return the step whose SQL lies in `<folder>/sql/<table>.sql`."""
-    return Step(table, reads, SqlModel(folder, table, parameters))
+def parameters_of(text: str) -> list[str]:
+    """Return the names of the parameters in a SELECT.
+
+    >>> parameters_of("select $last - $first, $last")
+    ['first', 'last']
+    """
+    return sorted(set(_PARAMETER.findall(text)))

@@ -8,11 +8,10 @@ from c360.identity.probabilistic.proposals import build_proposals
 from c360.identity.records import build_records
 from c360.identity.resolution import build_clusters
 from c360.profile.conform import build_customer_attribute, build_entity
-from c360.profile.parameters import profile_parameters
-from c360.profile.windows import build_windowed
+from c360.profile.models import MODELS
 from c360.reports.checks import build_quality_check
 from c360.sources.landing import land
-from c360.step import Step, sql_step
+from c360.step import Step
 from c360.stewardship.queue import build_review_items, price_items
 
 BRONZE = "bronze.*"
@@ -39,14 +38,6 @@ CHECKED = (
     "gold.activation_candidates",
 )
 """What the quality checks look at."""
-
-
-def _profile(table: str, *reads: str) -> Step:
-    return sql_step("profile", table, reads, profile_parameters)
-
-
-def _windowed(table: str, *reads: str) -> Step:
-    return Step(table, reads, build_windowed(table))
 
 
 STEPS: tuple[Step, ...] = (
@@ -174,66 +165,7 @@ STEPS: tuple[Step, ...] = (
         reads=(BRONZE, "identity.member"),
         build=build_customer_attribute,
     ),
-    _profile("silver.golden_attribute", "silver.customer_attribute"),
-    _profile(
-        "silver.customer_profile_base",
-        "identity.customer",
-        "identity.cluster",
-        "identity.keyring",
-        "identity.link",
-        "silver.customers",
-        "silver.loyalty_accounts",
-        "silver.golden_attribute",
-    ),
-    _profile(
-        "silver.customer_consent",
-        "silver.consents",
-        "identity.member",
-        "identity.carried",
-        "identity.verdict",
-        "identity.cluster",
-    ),
-    _profile("silver.paid_order", "silver.orders", "silver.order_items", "silver.returns"),
-    _profile("silver.customer_order", "silver.paid_order"),
-    _profile("silver.customer_behaviour", "silver.web_events", "silver.sessions"),
-    _profile("silver.customer_service", "silver.tickets"),
-    _profile("silver.customer_campaign", "silver.campaign_events"),
-    _profile(
-        "silver.customer_metric",
-        "silver.customer_profile_base",
-        "silver.customer_order",
-        "silver.customer_behaviour",
-        "silver.customer_campaign",
-        "silver.customer_service",
-    ),
-    _profile("gold.score_reason", "silver.customer_metric"),
-    _windowed(
-        "gold.customer_360",
-        "silver.customer_profile_base",
-        "silver.customer_metric",
-        "silver.customer_consent",
-        "gold.score_reason",
-    ),
-    _windowed(
-        "gold.anonymous_visitor",
-        "identity.customer",
-        "silver.customer_behaviour",
-        "silver.customer_order",
-    ),
-    _profile("gold.segment_summary", "gold.customer_360"),
-    _profile("gold.activation_candidates", "gold.customer_360"),
-    _profile("gold.activation_excluded", "gold.customer_360", "silver.customer_consent"),
-    _profile("gold.serving_profile", "gold.customer_360"),
-    _profile(
-        "gold.kpi_summary",
-        "silver.customers",
-        "silver.loyalty_accounts",
-        "silver.paid_order",
-        "silver.returns",
-        "gold.customer_360",
-        "gold.activation_candidates",
-        "gold.anonymous_visitor",
-    ),
+    *MODELS,
     Step(
         "stewardship.review_impact",
         reads=("stewardship.review_item", "gold.customer_360"),

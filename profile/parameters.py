@@ -2,19 +2,32 @@
 
 from datetime import timedelta
 
+from c360.section import Section
 from c360.step import Context
 
 
 def profile_parameters(context: Context) -> dict[str, object]:
     """Return every parameter: each setting of `rules`, and the moments that the build looks from.
 
+    A setting of a rule pack is called by both names: `rules.clv.recent_days` is `$clv_recent_days`.
     `as_of` is the moment of the build (UTC), `behaviour_since` and `service_since` are the first
     moments of the two windows.
     """
     rules = context.settings.rules
     return {
-        **rules.model_dump(),
+        **_settings(rules),
         "as_of": context.as_of,
         "behaviour_since": context.as_of - timedelta(days=rules.behaviour_days),
         "service_since": context.as_of - timedelta(days=rules.service_days),
     }
+
+
+def _settings(section: Section) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, Section):
+            found |= {f"{name}_{inner}": each for inner, each in _settings(value).items()}
+        else:
+            found[name] = list(value) if isinstance(value, tuple | list) else value
+    return found

@@ -1,10 +1,7 @@
 """Columns whose names say the length of their window: `sessions` becomes `sessions_45d`."""
 
-from collections.abc import Callable
-
-from c360.profile.parameters import profile_parameters
 from c360.rules import Rules
-from c360.step import Context, run_model
+from c360.step import Context
 
 
 def window_names(rules: Rules) -> dict[str, str]:
@@ -16,14 +13,11 @@ def window_names(rules: Rules) -> dict[str, str]:
     }
 
 
-def build_windowed(table: str) -> Callable[[Context], None]:
-    """Return the step that writes a gold mart from its SQL file and names its windows."""
-
-    def build(context: Context) -> None:
-        run_model("profile", table, context, profile_parameters(context))
-        columns = {name for name, *_ in context.con.execute(f"describe {table}").fetchall()}
-        for name, windowed in window_names(context.settings.rules).items():
-            if name in columns:
-                context.con.execute(f"alter table {table} rename {name} to {windowed}").fetchall()
-
-    return build
+def name_windows(context: Context, table: str) -> None:
+    """Name the windows of a gold table in its columns; tables of silver keep theirs."""
+    if not table.startswith("gold."):
+        return
+    columns = {name for name, *_ in context.con.execute(f"describe {table}").fetchall()}
+    for name, windowed in window_names(context.settings.rules).items():
+        if name in columns:
+            context.con.execute(f"alter table {table} rename {name} to {windowed}").fetchall()

@@ -9,34 +9,13 @@ import duckdb
 from c360.config import Settings
 from c360.entities import entities
 from c360.profile.conform import customer_attribute_sql, entity_sql
-from c360.profile.parameters import profile_parameters
-from c360.profile.windows import build_windowed
+from c360.profile.models import MODELS
 from c360.rules import Rules
-from c360.step import Context, run_model
+from c360.step import Context
 from c360.warehouse import SCHEMAS, build_table
 from c360.workspace import Workspace
 
 AS_OF = datetime(2026, 1, 15, 12)
-WINDOWED = ("gold.customer_360", "gold.anonymous_visitor")
-MODELS = (
-    "silver.golden_attribute",
-    "silver.customer_profile_base",
-    "silver.customer_consent",
-    "silver.paid_order",
-    "silver.customer_order",
-    "silver.customer_behaviour",
-    "silver.customer_service",
-    "silver.customer_campaign",
-    "silver.customer_metric",
-    "gold.score_reason",
-    "gold.customer_360",
-    "gold.anonymous_visitor",
-    "gold.segment_summary",
-    "gold.activation_candidates",
-    "gold.activation_excluded",
-    "gold.serving_profile",
-    "gold.kpi_summary",
-)
 IDENTITY = """
 create table identity.member (source varchar, record_id varchar, keyring varchar,
   customer_id varchar, resolved_by varchar, evidence varchar, confidence double,
@@ -107,12 +86,9 @@ def given(context: Context, table: str, text: str) -> None:
 
 def build(context: Context, *tables: str) -> None:
     """Build these models, or all of them, in the order of the flow."""
-    for table in MODELS:
-        if not tables or table in tables:
-            if table in WINDOWED:
-                build_windowed(table)(context)
-            else:
-                run_model("profile", table, context, profile_parameters(context))
+    for step in MODELS:
+        if not tables or step.table in tables:
+            step.build(context)
 
 
 def rows(context: Context, query: str) -> list[tuple[Any, ...]]:

@@ -72,7 +72,7 @@ def test_the_standard_library_keeps_its_profile_module():
 
 def test_no_file_names_a_machine_or_a_private_path():
     told = re.compile(r"/(home|work|root|Users)/\w")
-    files = [*MODULES, *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/sql/*.sql")]
+    files = [*MODULES, *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/sql/**/*.sql")]
 
     assert [f.name for f in files if told.search(f.read_text(encoding="utf-8"))] == []
 

@@ -6,29 +6,19 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from c360.step import SqlModel, Step
+from c360.profile.model import Model
 from c360.steps import BRONZE, STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = {"identity": "identity", "silver": "profile", "gold": "profile"}
 STEP_OF_TABLE = {step.table: step for step in STEPS}
 WRITTEN = [table for step in STEPS for table in (step.table, *step.also)]
 MANY_STATEMENTS = {"macros.sql", "comparison_macros.sql"}
 
 
-def model(step: Step) -> Path:
-    schema, _, name = step.table.partition(".")
-    return ROOT / FOLDERS.get(schema, "") / "sql" / f"{name}.sql"
+MODELS = {step.table: step.build.sql for step in STEPS if isinstance(step.build, Model)}
 
 
-MODELS = {
-    step.table: model(step)
-    for step in STEPS
-    if isinstance(step.build, SqlModel) or (step.table.startswith("gold.") and model(step).exists())
-}
-
-
-SQL_FILES = sorted(f for f in ROOT.glob("*/sql/*.sql") if f.name not in MANY_STATEMENTS)
+SQL_FILES = sorted(f for f in ROOT.glob("*/sql/**/*.sql") if f.name not in MANY_STATEMENTS)
 
 
 def tables_read_by(sql: str) -> set[str]:
@@ -40,9 +30,7 @@ def tables_read_by(sql: str) -> set[str]:
 
 @pytest.mark.parametrize("table", MODELS)
 def test_a_step_reads_exactly_what_its_sql_reads(table):
-    sql = MODELS[table].read_text(encoding="utf-8")
-
-    assert tables_read_by(sql) == set(STEP_OF_TABLE[table].reads)
+    assert tables_read_by(MODELS[table]) == set(STEP_OF_TABLE[table].reads)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.table)
@@ -56,7 +44,7 @@ def test_every_table_is_written_once():
     assert len(WRITTEN) == len(set(WRITTEN))
 
 
-@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+@pytest.mark.parametrize("path", SQL_FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_model_is_one_select_that_says_its_grain(path):
     text = path.read_text(encoding="utf-8")
 

@@ -25,7 +25,7 @@ from c360.steps import BRONZE, STEPS
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
 TABLES = {table.partition(".")[2] for step in STEPS for table in (step.table, *step.also)}
-MODELS = [path for path in sorted(ROOT.glob("*/sql/*.sql")) if path.stem in TABLES]
+MODELS = [path for path in sorted(ROOT.glob("*/sql/**/*.sql")) if path.stem in TABLES]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 

@@ -1,13 +1,14 @@
-import re
 from decimal import Decimal
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
-from profile_tables import MODELS, build, empty_context, given, rows, text
+from profile_tables import build, empty_context, given, rows, text
 
+from c360.profile.models import MODELS
 from c360.profile.windows import window_names
 from c360.rules import Rules
-from c360.step import read_sql
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -99,19 +100,20 @@ def shop():
 
 
 def test_every_sql_file_is_a_model():
-    sql = {path.name for path in (files("c360.profile") / "sql").iterdir()}
+    folder = ROOT / "profile" / "sql"
+    files = [path.relative_to(folder) for path in folder.rglob("*.sql")]
+    sql = {f"{path.parent}.{path.stem}" for path in files}
 
-    assert {f"{model.partition('.')[2]}.sql" for model in MODELS} == sql
+    assert {step.table for step in MODELS} == sql
 
 
-@pytest.mark.parametrize("table", MODELS)
-def test_the_grain_is_unique_and_never_null(shop, table):
-    grain = re.search(r"-- Grain: \((.*)\)\.", read_sql("profile", table))
-    assert grain, "the head of the model names its grain"
-    columns = grain[1]
+@pytest.mark.parametrize("step", MODELS, ids=lambda step: step.table)
+def test_the_grain_is_unique_and_never_null(shop, step):
+    table, grain = step.table, step.build.grain
+    columns = ", ".join(grain)
 
     assert rows(shop, f"select {columns} from {table} group by {columns} having count(*) > 1") == []
-    null = " or ".join(f"{column} is null" for column in columns.split(", "))
+    null = " or ".join(f"{column} is null" for column in grain)
     assert rows(shop, f"from {table} where {null}") == []
     assert rows(shop, f"select count(*) from {table}") != [(0,)]
 
@@ -258,9 +260,8 @@ def test_without_any_row_the_marts_are_empty_and_the_kpis_are_zero():
 
     build(context)
 
-    assert [rows(context, f"from {t}") for t in MODELS if t != "gold.kpi_summary"] == [[]] * (
-        len(MODELS) - 1
-    )
+    filled = [step.table for step in MODELS if rows(context, f"from {step.table} limit 1")]
+    assert filled == ["gold.kpi_summary"]
     assert rows(context, "select distinct value from gold.kpi_summary") == [(0,)]
 
 
