@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from c360.cli_explain import evaluate, explain
+from c360.cli_lineage import lineage
 from c360.cli_match import match, train
 from c360.cli_review import review
 from c360.cli_unmerge import merge, unmerge
@@ -57,34 +58,46 @@ def init(workspace: Folder = HERE) -> None:
 def generate(
     workspace: Folder = HERE,
     preset: Annotated[
-        str | None, typer.Option(help="A calibrated sample: `demo` has 120 customers.")
+        str | None,
+        typer.Option(
+            help="A sample: `demo` (TuranMart, 120 customers), `retail360` (a retail platform, "
+            "1,000 customers) or `retail-day` (its rows of one day, 2,000,000 customers)."
+        ),
     ] = None,
     customers: Annotated[
         int | None,
         typer.Option(
-            min=100, help="People to invent, instead of a preset; fewer leave feeds empty."
+            min=100,
+            help="People to invent: a TuranMart of any size, or with --preset retail360 or "
+            "retail-day all of it in proportion.",
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same bytes.")] = None,
     file_format: Annotated[
         Literal["csv", "parquet"] | None,
-        typer.Option("--format", help="Default: csv up to 10,000 customers, parquet above."),
+        typer.Option(
+            "--format",
+            help="Default: csv up to 10,000 customers and for retail360, else parquet.",
+        ),
     ] = None,
 ) -> None:
-    """Invent the feeds of the fictional retailer TuranMart, with their usual mess.
+    """Invent the feeds of a fictional retailer, TuranMart or Retail 360, with their usual mess.
 
     Writes them to data/raw, and c360.yaml where there is none.
     """
     from c360.data.sample import generate_people, generate_preset
 
-    if (preset is None) == (customers is None):
-        msg = "name either --preset demo or --customers N"
-        raise typer.BadParameter(msg)
     place = Workspace(workspace)
     if preset is not None:
-        print_outcome(generate_preset(place, preset, seed=seed, file_format=file_format))
+        outcome = generate_preset(
+            place, preset, customers=customers, seed=seed, file_format=file_format
+        )
     elif customers is not None:
-        print_outcome(generate_people(place, customers, seed=seed, file_format=file_format))
+        outcome = generate_people(place, customers, seed=seed, file_format=file_format)
+    else:
+        msg = "name --preset demo, another preset, or --customers N"
+        raise typer.BadParameter(msg)
+    print_outcome(outcome)
 
 
 @app.command(rich_help_panel="The flow")
@@ -160,11 +173,27 @@ def _limits(text: str) -> dict[str, int]:
 
 
 @app.command(rich_help_panel="The flow")
-def build(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
-    """Make silver and gold from the last resolved customers."""
+def build(
+    workspace: Folder = HERE,
+    as_of: AsOf = None,
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Make every row, not only what has changed.")
+    ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be made anew, and why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make silver and gold from the last resolved customers.
+
+    A build after the first makes only what changes can reach; its tables are those of --full. An
+    earlier --as-of replays the past: of each record the version of that time, who is who as of now.
+    """
     from c360 import pipeline
 
-    print_outcome(pipeline.build(Workspace(workspace), as_of), as_json=as_json)
+    make = pipeline.plan_build if plan else pipeline.build
+    print_outcome(make(Workspace(workspace), as_of, is_full=full), as_json=as_json)
 
 
 @app.command(rich_help_panel="The flow")
@@ -204,6 +233,7 @@ def steps(*, as_json: AsJson = False) -> None:
 
 
 app.add_typer(explain, name="explain", rich_help_panel="Look inside")
+app.command(rich_help_panel="Look inside")(lineage)
 app.command(rich_help_panel="Look inside")(evaluate)
 app.command(rich_help_panel="Look inside")(match)
 app.command(rich_help_panel="Look inside")(train)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from c360.activation import Activation
+from c360.activation import Activation, audience_problems
 from c360.consent import ConsentRules
 from c360.entities import MASTERING, EntityName, entities
 from c360.probabilistic import Probabilistic
@@ -174,6 +174,17 @@ class Source(Section):
         description="where rows share the key: column: aggregate expression that makes them one",
     )
 
+    deleted: Expression | None = Field(
+        default=None, description="true where a row says that its key is no more; needs upsert"
+    )
+
+    @model_validator(mode="after")
+    def _deletes_what_is_upserted(self) -> Self:
+        if self.deleted is not None and (self.update != "upsert" or self.collapse):
+            msg = "`deleted` goes with `update: upsert` and without `collapse`"
+            raise ValueError(msg)
+        return self
+
     @model_validator(mode="after")
     def _selects_canonical_columns(self) -> Self:
         known = [column.name for column in entities()[self.entity].columns]
@@ -297,4 +308,5 @@ class Settings(Section):
             for name in self.probabilistic.one_to_one
             if name not in self.sources
         ]
+        problems += audience_problems(self.activation)
         return problems

@@ -34,11 +34,12 @@ MASTERING: tuple[EntityName, ...] = ("customers", "loyalty_accounts")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A canonical column: its DuckDB type and what it means."""
+    """A canonical column. In free text contact data is masked. `type` is DuckDB's."""
 
     name: str
     type: str
     meaning: str
+    kind: Literal["free_text"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from c360.identity.history import export_held, export_members
 from c360.identity.plan import count_guards, make_plan
 from c360.outcome import Outcome
 from c360.profile.exports import export_gold
+from c360.profile.plan import tell_plan
 from c360.reports.checks import failed_checks
 from c360.reports.quality_report import write_report
 from c360.runs import reading, rehearsing, run_steps, writing
@@ -33,6 +34,9 @@ RESOLVING = (
     "identity.change",
 )
 """The steps that decide who is who; what else identity does follows once their gates are passed."""
+
+BUILDING = ("ops.build_scope", "silver", "gold", "stewardship.review_impact")
+"""The steps and schemas that a build makes."""
 
 MOST_ROUNDS = 5
 """Resolutions that one command adds because a rule decides: what it takes back may leave others to
@@ -127,18 +131,36 @@ def plan(
     return head.then(outcome).then(planned), dict(made.counts)
 
 
-def build(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
-    """Make silver and gold from the last resolved customers."""
-    with writing(workspace, "build", as_of) as context:
-        _require(
-            context.con, "identity.customer", "no customers have been resolved", "c360 resolve"
-        )
-        run_steps(context, "Building", _steps_of("silver", "gold", "stewardship.review_impact"))
+def build(workspace: Workspace, as_of: datetime | None = None, *, is_full: bool = False) -> Outcome:
+    """Make silver and gold from the last resolved customers: what has changed since then."""
+    with writing(workspace, "build", as_of, is_full=is_full) as context:
+        _require_resolved(context.con)
+        run_steps(context, "Building", _steps_of(*BUILDING))
         figures = tell_kpis(context.con)
     with reading(workspace, as_of) as context:
         export_gold(context)
     folder = workspace.gold("")
     return Outcome(f"Built Customer 360 outputs in {folder}", {"gold": str(folder), **figures})
+
+
+def plan_build(
+    workspace: Workspace, as_of: datetime | None = None, *, is_full: bool = False
+) -> Outcome:
+    """Say what `build` would make anew, and write nothing."""
+    with rehearsing(workspace, "build", as_of, is_full=is_full) as context:
+        _require_resolved(context.con)
+        run_steps(context, "Planning", _steps_of(*BUILDING))
+        lines, figures = tell_plan(context)
+    head = "Nothing is written: this is what `c360 build` would do."
+    return Outcome("\n".join([head, *lines]), {"plan": figures})
+
+
+def _require_resolved(con: duckdb.DuckDBPyConnection) -> None:
+    for table, missing in {
+        "identity.customer": "no customers have been resolved",
+        "identity.retold_customer": "customers were resolved by an earlier version of c360",
+    }.items():
+        _require(con, table, missing, "c360 resolve")
 
 
 def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
@@ -149,7 +171,7 @@ def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome,
             missing = "customers were resolved by an earlier version of c360"
             _require(context.con, table, missing, "c360 resolve")
         _require_order(context.con, "resolve", "build")
-        run_steps(context, "Checking", _steps_of("ops"))
+        run_steps(context, "Checking", _steps_of("ops.quality_check"))
         rows = context.con.execute(
             "select status, count(*) from ops.quality_check group by status order by status"
         ).fetchall()

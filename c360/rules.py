@@ -5,8 +5,25 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from c360.rule_packs import SessionRules
+from c360.mart_rules import MartRules
+from c360.rule_packs import (
+    BasketRules,
+    BehaviourRules,
+    ChannelRules,
+    ClvRules,
+    TierRules,
+    TransactionRules,
+)
 from c360.section import Section
+from c360.visit_packs import (
+    DeviceRules,
+    EngagementRules,
+    EventTypeRules,
+    IntentRules,
+    JourneyRules,
+    ReferrerRules,
+    SessionRules,
+)
 
 Score = Annotated[int, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -20,6 +37,11 @@ class Rules(Section):
         default=45, description="window of click_events_45d and sessions_45d"
     )
     service_days: Days = Field(default=120, description="window of support_tickets_120d")
+
+    order_statuses: tuple[str, ...] = Field(
+        default=("paid", "pending", "failed", "cancelled", "refunded"),
+        description="known words for the state of an order; others are flagged, and no revenue",
+    )
 
     value_recent_days: Days = Field(
         default=30, description="last order this young: full recency points"
@@ -63,7 +85,20 @@ class Rules(Section):
     )
     segment_new_days: Days = Field(default=45, description="first order this young: new")
 
+    transaction: TransactionRules = TransactionRules()
+    basket: BasketRules = BasketRules()
+    channel: ChannelRules = ChannelRules()
+    tier: TierRules = TierRules()
+    clv: ClvRules = ClvRules()
     session: SessionRules = SessionRules()
+    event_types: EventTypeRules = EventTypeRules()
+    device: DeviceRules = DeviceRules()
+    referrer: ReferrerRules = ReferrerRules()
+    intent: IntentRules = IntentRules()
+    engagement: EngagementRules = EngagementRules()
+    journey: JourneyRules = JourneyRules()
+    behaviour: BehaviourRules = BehaviourRules()
+    mart: MartRules = MartRules()
 
     priority_urgent_value: Score = Field(default=60, description="value score of an urgent case")
     priority_urgent_churn: Score = Field(default=60, description="churn risk of an urgent case")
@@ -117,6 +152,10 @@ class Checks(Section):
     )
     reject_share: Band = Field(
         default=Band(warn=0.001, fail=0.05), description="share of a source's rows rejected"
+    )
+    max_orphan_share: Band = Field(
+        default=Band(warn=0.05, fail=1),
+        description="share of an entity's rows that name a row which is not there",
     )
     max_cluster_records: int = Field(
         default=100_000,

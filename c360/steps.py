@@ -2,16 +2,19 @@
 
 from typing import get_args
 
-from c360.entities import EntityName
+from c360.entities import EntityName, entities
 from c360.identity.history import build_changes, build_customers, build_members
 from c360.identity.probabilistic.proposals import build_proposals
 from c360.identity.records import build_records
 from c360.identity.resolution import build_clusters
-from c360.profile.conform import build_customer_attribute, build_entity
-from c360.profile.models import MODELS
+from c360.profile.entity import build_customer_attribute, build_entity
+from c360.profile.model import Model
+from c360.profile.models import MODELS, MONEY
+from c360.profile.scope import build_scope
+from c360.profile.zones import build_unzoned_rows
 from c360.reports.checks import build_quality_check
 from c360.sources.landing import land
-from c360.step import Step
+from c360.step import Context, Step
 from c360.stewardship.queue import build_review_items, price_items
 
 BRONZE = "bronze.*"
@@ -33,6 +36,7 @@ CHECKED = (
     "stewardship.review_impact",
     *(f"silver.{name}" for name in get_args(EntityName)),
     "silver.paid_order",
+    "silver.relation_orphan",
     "gold.customer_360",
     "gold.segment_summary",
     "gold.activation_candidates",
@@ -40,8 +44,29 @@ CHECKED = (
 """What the quality checks look at."""
 
 
+def scope_build(context: Context) -> None:
+    """Find out what a build has to make anew."""
+    texts = {step.table: step.build.sql for step in MODELS if isinstance(step.build, Model)}
+    build_scope(context, texts)
+
+
+def _entity(name: EntityName, *, also: tuple[str, ...] = ()) -> Step:
+    entity = entities()[name]
+    reads = [BRONZE, "identity.member", "ops.read_batch"]
+    if entity.parent is not None:
+        reads.append(f"silver.{entity.parent.entity}")
+    if "usd_rate" in {column.name for column in entity.columns}:
+        reads.append("silver.rate_day")
+    return Step(f"silver.{name}", tuple(reads), build_entity(name), also)
+
+
 STEPS: tuple[Step, ...] = (
-    Step(BRONZE, reads=(), build=land, also=("bronze.superseded_row", "ops.load", "ops.reject")),
+    Step(
+        BRONZE,
+        reads=(),
+        build=land,
+        also=("bronze.superseded_row", "bronze.conflicting_key", "ops.load", "ops.reject"),
+    ),
     Step(
         "identity.record",
         reads=(BRONZE, "ops.load"),
@@ -95,6 +120,7 @@ STEPS: tuple[Step, ...] = (
             "identity.member",
         ),
         build=build_customers,
+        also=("identity.retold_customer",),
     ),
     Step(
         "identity.change",
@@ -156,16 +182,22 @@ STEPS: tuple[Step, ...] = (
             "stewardship.review_score",
         ),
     ),
-    *(
-        Step(f"silver.{name}", reads=(BRONZE, "identity.member"), build=build_entity(name))
-        for name in get_args(EntityName)
+    Step(
+        "ops.build_scope",
+        reads=(BRONZE, "ops.load", "identity.customer", "identity.retold_customer"),
+        build=scope_build,
+        also=("ops.read_batch",),
     ),
+    _entity("exchange_rates", also=("silver.held_row",)),
+    *MONEY,
+    *(_entity(name) for name in get_args(EntityName) if name != "exchange_rates"),
     Step(
         "silver.customer_attribute",
         reads=(BRONZE, "identity.member"),
         build=build_customer_attribute,
     ),
-    *MODELS,
+    Step("silver.unzoned_row", reads=(BRONZE,), build=build_unzoned_rows),
+    *(step for step in MODELS if step not in MONEY),
     Step(
         "stewardship.review_impact",
         reads=("stewardship.review_item", "gold.customer_360"),

@@ -115,7 +115,14 @@ def create_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> 
 
 
 def build_view(con: duckdb.DuckDBPyConnection, view: str, select: str) -> None:
-    """Create or replace a view as the given SELECT."""
+    """Create or replace a view as the given SELECT; it may take the place of a table."""
+    schema, _, name = view.partition(".")
+    if con.execute(
+        "select 1 from duckdb_tables() where database_name = 'c360' and schema_name = $schema"
+        " and table_name = $name",
+        {"schema": schema, "name": name},
+    ).fetchall():
+        con.execute(f"drop table {view}").fetchall()
     con.execute(f"create or replace view {view} as\n{select}").fetchall()
 
 
@@ -130,8 +137,8 @@ def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
     """
     for kind in ("view", "table"):
         found = con.execute(
-            f"select {kind}_name from duckdb_{kind}s() where temporary and not internal"
-            f" and not starts_with({kind}_name, $kept)",
+            f"select {kind}_name from duckdb_{kind}s() where database_name = 'temp'"
+            f" and not internal and not starts_with({kind}_name, $kept)",
             {"kept": KEPT},
         ).fetchall()
         for (name,) in found:
@@ -140,12 +147,15 @@ def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
 
 def has_scratch(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Say whether the session has a temporary table of this name."""
-    return bool(
-        con.execute(
-            "select 1 from duckdb_tables() where temporary and table_name = $table",
-            {"table": table},
-        ).fetchall()
-    )
+    return table in scratch_tables(con)
+
+
+def scratch_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the session's temporary tables."""
+    found = con.execute(
+        "select table_name from duckdb_tables() where database_name = 'temp'"
+    ).fetchall()
+    return {name for (name,) in found}
 
 
 def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:

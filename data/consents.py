@@ -25,6 +25,9 @@ _HISTORIES = np.array(
     ]
 )
 _LENGTHS = (_HISTORIES != NONE).sum(axis=1)
+_AGAIN = 1
+"""The history of a yes after a no. It is said with the identifiers of the first time: of a yes that
+shares none with a no, nobody knows whether it comes from the same person."""
 _TIE = 5
 """The history whose two changes bear the same time: nobody can say which one holds."""
 _YES = (0.85, 0.15)
@@ -81,6 +84,8 @@ def consent_events_feed(
 
     guest = people.customers + np.flatnonzero(chance(rng, people.guests, mess.GUEST_CONSENT))
     guest_time = NOW - _SPARE_SECONDS - rng.integers(0, 700 * DAY, len(guest))
+    first = np.arange(len(person)) - np.where(history == _AGAIN, place, 0)
+    shown = np.concatenate([first, len(person) + np.arange(len(guest))])
     person = np.concatenate([person, guest])
     time = np.concatenate([time, guest_time])
     draw: Draw = {
@@ -90,7 +95,7 @@ def consent_events_feed(
         "channel": rng.integers(0, len(names.CONSENT_CHANNELS), len(person)),
         "policy": (time > _POLICY_CHANGED).astype(np.int64),
         "event_time": time,
-        **_evidence(rng, population, person),
+        **{name: value[shown] for name, value in _evidence(rng, population, person).items()},
     }
     return by_time(draw, "event_time")
 

@@ -44,6 +44,7 @@ def build_customers(context: Context) -> None:
     """Write identity.customer: end the rows that this run changes, and add the new ones."""
     con = context.con
     _tell_customers(context)
+    _keep_told(context)
     run_model(
         "identity",
         "temp.customer_now",
@@ -106,6 +107,21 @@ def _tell_customers(context: Context) -> None:
         "create or replace temp view told_lone as select source, record_id, customer_id"
         " from identity.member where to_run is null and resolved_by = 'none'"
         f" and {condition}"
+    ).fetchall()
+
+
+def _keep_told(context: Context) -> None:
+    """Add to identity.retold_customer whom this run looked at; forget what a build has taken up."""
+    con = context.con
+    con.execute(
+        "delete from identity.retold_customer where run <"
+        " (select max(run) from ops.run where command = 'build')"
+    ).fetchall()
+    told = "select customer_id from temp.told_customer" if is_increment(con) else "select null"
+    con.execute(
+        f"insert into identity.retold_customer select $run, customer_id from ({told}) as told"
+        " (customer_id)",
+        {"run": context.run},
     ).fetchall()
 
 

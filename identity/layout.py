@@ -35,6 +35,8 @@ KEPT_TABLES = {
     "identity.customer": "customer_id varchar, records bigint, sources bigint, identifiers bigint,"
     " is_identified boolean, first_seen timestamp, last_seen timestamp, redirects_to varchar,"
     " from_run integer, to_run integer",
+    # A customer that a run has looked at again; null stands for all of them.
+    "identity.retold_customer": "run integer, customer_id varchar",
     # A change of the graph in a run.
     "identity.change": "run integer, kind varchar, customer_id varchar, other_customer_id varchar,"
     " evidence varchar",

@@ -19,7 +19,7 @@ from c360.identity.keyrings import identifier_sql, sighted_sql
 from c360.identity.layout import CHANGES, RECORD_TABLES, SCRATCH, make_missing
 from c360.identity.rule_set import batches_of, keep_rule_set, rules_are_kept
 from c360.identity.secret import install_hmac, needs_key, read_key
-from c360.sources.mapping import record_id_sql
+from c360.sources.mapping import deleted_sql, record_id_sql
 from c360.sources.normalise import install_normalisation
 from c360.sources.quoting import name_sql, text_sql
 from c360.step import Context, read_sql, run_model
@@ -99,7 +99,7 @@ def _read_changes(context: Context) -> None:
             "true" if batches.are_gone else _rows_of(name, source, batches.new, is_named=is_named)
         )
         _sight(context, name, source, rows)
-        past = "" if batches.are_gone else " semi join temp.sighted using (record_id)"
+        past = "" if batches.are_gone else _past_of(name, source, batches.new)
         con.execute(
             "create or replace temp table past_record as select record_id, keyring, event_time"
             f" from identity.record{past} where source = $source",
@@ -110,6 +110,20 @@ def _read_changes(context: Context) -> None:
         run_model("identity", "temp.keyring_to_name", context, {})
         take_values(context, name)
     _settle_changes(context)
+
+
+def _past_of(name: str, source: Source, batches: frozenset[str]) -> str:
+    """Return the join that leaves, of the records of a source, those that may be others now."""
+    if source.deleted is None or not batches:
+        return " semi join temp.sighted using (record_id)"
+    key, current = record_id_sql(source), name_sql(f"{name}__current")
+    gone = f"select {key} as record_id from bronze.{name_sql(name)} where {_listed(batches)}"
+    gone += f" and {deleted_sql(source)} except select {key} from bronze.{current}"
+    return f" semi join (select record_id from temp.sighted union all ({gone})) using (record_id)"
+
+
+def _listed(batches: frozenset[str]) -> str:
+    return f"_batch_id in ({', '.join(map(text_sql, sorted(batches)))})"
 
 
 def _sight(context: Context, name: str, source: Source, rows: str) -> None:
@@ -191,7 +205,7 @@ def _rows_of(name: str, source: Source, batches: frozenset[str], *, is_named: bo
     key = record_id_sql(source)
     found = []
     if batches:
-        listed = f"_batch_id in ({', '.join(map(text_sql, sorted(batches)))})"
+        listed = _listed(batches)
         found.append(
             f"{key} in (select {key} from bronze.{name_sql(name)} where {listed})"
             if source.collapse

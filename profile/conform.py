@@ -1,179 +1,150 @@
-"""Silver: the sources' rows as canonical entities, each with the customer it belongs to."""
+"""The SQL by which the sources' rows become canonical entities, each with its customer."""
 
-from collections.abc import Callable, Mapping
-
-import duckdb
 import sqlglot
 from sqlglot import exp
 
 from c360.config import Settings, Source
-from c360.entities import Entity, EntityName, entities
-from c360.errors import C360Error
-from c360.sources.mapping import cast_sql, event_time_sql, record_id_sql, selected_columns
-from c360.step import Context
-from c360.warehouse import build_table
+from c360.entities import Column, Entity, entities
+from c360.profile.money import RATES, in_dollars, is_convertible, rate_of
+from c360.profile.records import (
+    Rows,
+    named,
+    no_rows,
+    null_of,
+    records,
+    united,
+    with_future,
+    with_member,
+)
+from c360.sources.mapping import cast_sql, selected_columns
 
-_ATTRIBUTE_COLUMNS = {
-    "customer_id": "VARCHAR",
-    "attribute": "VARCHAR",
-    "value": "VARCHAR",
+_HELD_COLUMNS = {
+    "entity": "VARCHAR",
     "source": "VARCHAR",
     "record_id": "VARCHAR",
     "event_time": "TIMESTAMP",
+    "flag": "VARCHAR",
+    "treatment": "VARCHAR",
 }
+EMAIL = r"[^\s@]+@[^\s@]+\.[^\s@]+"
+PHONE = r"\+?[0-9][0-9 ().-]{6,}[0-9]"
 
 
-def build_entity(name: EntityName) -> Callable[[Context], None]:
-    """Return the step that writes silver.<name>: the rows in force of every source that feeds it.
+def entity_sql(entity: Entity, rows: list[Rows], *, has_many_parents: bool = False) -> str:
+    """Return the SELECT of a canonical entity, fed by these rows.
 
-    Columns: source, record_id, customer_id (null where the source has no identifiers), event_time
-    (UTC) and the canonical columns. Reads bronze.<source>__current and identity.member.
-
-    Raises:
-        C360Error: an expression of the configuration fails on a landed value.
+    `has_many_parents`: several sources feed the entity that the customers come from.
     """
-
-    def build(context: Context) -> None:
-        sources = {n: s for n, s in context.settings.sources.items() if s.entity == name}
-        _build(context, f"silver.{name}", entity_sql(entities()[name], sources), sources)
-
-    return build
-
-
-def build_customer_attribute(context: Context) -> None:
-    """Write silver.customer_attribute: one row per record and attribute that it fills.
-
-    Columns: customer_id, attribute, value (text, trimmed, never blank), source, record_id,
-    event_time. Records without a customer have none. Grain: (source, record_id, attribute).
-    """
-    sources = attribute_sources(context.settings)
-    _build(context, "silver.customer_attribute", customer_attribute_sql(sources), sources)
-
-
-def attribute_sources(settings: Settings) -> dict[str, Source]:
-    """Return the sources whose records carry attributes of a customer."""
-    return {n: s for n, s in settings.sources.items() if s.attributes}
-
-
-def entity_sql(entity: Entity, sources: Mapping[str, Source]) -> str:
-    """Return the SELECT of a canonical entity, fed by these sources."""
-    if not sources:
+    if not rows:
         types = {"source": "VARCHAR", "record_id": "VARCHAR", "customer_id": "VARCHAR"}
         columns = {c.name: c.type for c in entity.columns}
-        return _sql([_no_rows(types | {"event_time": "TIMESTAMP"} | columns)])
-    return _sql([_conformed(name, source) for name, source in sources.items()])
+        return united([no_rows(types | {"event_time": "TIMESTAMP"} | columns)])
+    return united([_conformed(entity, each, has_many_parents=has_many_parents) for each in rows])
 
 
-def customer_attribute_sql(sources: Mapping[str, Source]) -> str:
-    """Return the SELECT of silver.customer_attribute over these sources."""
-    if not sources:
-        return _sql([_no_rows(_ATTRIBUTE_COLUMNS)])
-    return _sql([_attributes(name, source) for name, source in sources.items()])
+def held_sql(entity: Entity, rows: list[Rows], *, has_many_parents: bool = False) -> str:
+    """Return the SELECT of the rows that are kept out of a canonical entity, and why."""
+    if not rows:
+        return united([no_rows(_HELD_COLUMNS)])
+    told = [each for row in rows for each in with_future(row)]
+    return united([_held(entity, each, has_many_parents=has_many_parents) for each in told])
 
 
-def _conformed(name: str, source: Source) -> exp.Select:
-    canonical = [column.name for column, _ in selected_columns(source)]
-    record = _rows(name, source, prefix="").select(
+def _conformed(entity: Entity, rows: Rows, *, has_many_parents: bool) -> exp.Select:
+    source = rows.source
+    customer = _customer(entity, source)
+    fields = [
+        named(in_dollars(entity, source, column), column.name)
+        if in_dollars(entity, source, column) != f"record.{column.name}"
+        else exp.column(column.name, "record")
+        for column in entity.columns
+    ]
+    kept = sqlglot.select(
+        exp.column("source", "record"),
+        exp.column("record_id", "record"),
+        named(customer, "customer_id"),
+        exp.column("event_time", "record"),
+        *fields,
+    )
+    conditions = [] if source.event_time is None else ["record.event_time <= $as_of"]
+    if (convertible := is_convertible(entity, source)) != "true":
+        conditions.append(convertible)
+    query = _joined(kept, entity, rows, customer, has_many_parents=has_many_parents)
+    return query.where(*conditions, dialect="duckdb") if conditions else query
+
+
+def _customer(entity: Entity, source: Source) -> str:
+    """Return SQL for the customer of a row: that of what it is a part of, else its own."""
+    own = "member.customer_id" if source.identifiers or source.attributes else ""
+    whole = "parent.customer_id" if entity.parent is not None else ""
+    if own and whole:
+        return f"coalesce({whole}, {own})"
+    return own or whole or null_of("VARCHAR")
+
+
+def _held(entity: Entity, rows: Rows, *, has_many_parents: bool) -> exp.Select:
+    unconvertible = f"not ({is_convertible(entity, rows.source)})"
+    is_early = "false" if rows.source.event_time is None else "record.event_time > $as_of"
+    query = sqlglot.select(
+        exp.Literal.string(entity.name).as_("entity"),
+        *(exp.column(c, "record") for c in ("source", "record_id", "event_time")),
+        named(f"case when {is_early} then 'future' else 'unknown_currency' end", "flag"),
+        named(f"case when {is_early} then 'held back' else 'quarantined' end", "treatment"),
+    )
+    query = _joined(query, entity, rows, "", has_many_parents=has_many_parents)
+    return query.where(f"{is_early} or {unconvertible}", dialect="duckdb")
+
+
+def _joined(
+    query: exp.Select, entity: Entity, rows: Rows, customer: str, *, has_many_parents: bool
+) -> exp.Select:
+    """Select from a source's rows, and join what their customer and their rate come from."""
+    record = records(rows, prefix="").select(
         *(
-            _as(
-                cast_sql(expression, column.type) if expression else _null(column.type), column.name
+            named(_selected(column, sql), column.name)
+            for column, sql in selected_columns(rows.source)
+        )
+    )
+    query = query.from_(record.subquery("record"))
+    if "member" in customer:
+        query = with_member(query, rows.name, kind="left", record_id="record.record_id")
+    rate = rate_of(entity, rows.source)
+    if entity.parent is not None and ("parent" in customer or "parent" in rate):
+        parent = f"silver.{entity.parent.entity}"
+        if has_many_parents:
+            parent = (
+                f"(select * from {parent}"
+                " qualify row_number() over (partition by record_id order by source) = 1)"
             )
-            for column, expression in selected_columns(source)
+        query = query.join(
+            f"{parent} as parent",
+            on=f"parent.record_id = record.{entity.parent.key}",
+            join_type="left",
+            dialect="duckdb",
         )
-    )
-    kept = [exp.column(c, "record") for c in ("event_time", *canonical)]
-    key = [exp.column(c, "record") for c in ("source", "record_id")]
-    if not source.identifiers and not source.attributes:
-        nobody = _as(_null("VARCHAR"), "customer_id")
-        return sqlglot.select(*key, nobody, *kept).from_(record.subquery("record"))
-    return _with_member(
-        sqlglot.select(*key, exp.column("customer_id", "member"), *kept).from_(
-            record.subquery("record")
-        ),
-        name,
-        kind="left",
-        record_id="record.record_id",
-    )
+    if "rate." in rate:
+        query = query.join(RATES, on=None, join_type="left", dialect="duckdb")
+    return query
 
 
-def _attributes(name: str, source: Source) -> exp.Select:
-    # The prefix keeps the record's own columns apart from an attribute that is called `source`.
-    record = _rows(name, source, prefix="_").select(
-        *(
-            _as(f"nullif(trim({cast_sql(expression, 'VARCHAR')}), '')", attribute, quoted=True)
-            for attribute, expression in source.attributes.items()
-        )
-    )
-    # UNPIVOT leaves nulls out, and reads the source once however many attributes it has.
-    filled = record.subquery()
-    filled.set("pivots", [_unpivot(source.attributes)])
-    columns = ("attribute", "value", "_source", "_record_id", "_event_time")
-    return _with_member(
-        sqlglot.select(
-            exp.column("customer_id", "member"),
-            *(exp.column(c, "filled").as_(c.removeprefix("_")) for c in columns),
-        ).from_(filled),
-        name,
-        kind="inner",
-        record_id="filled._record_id",
+def _selected(column: Column, expression: str | None) -> str:
+    if expression is None:
+        return null_of(column.type)
+    value = cast_sql(expression, column.type)
+    return masked_sql(value) if column.kind == "free_text" else value
+
+
+def masked_sql(text: str) -> str:
+    """Return SQL that puts [email] and [phone] for contact data in a text."""
+    return (
+        f"case when regexp_matches({text}, '[0-9@]') then regexp_replace(regexp_replace({text},"
+        f" '{EMAIL}', '[email]', 'g'), '{PHONE}', '[phone]', 'g') else {text} end"
     )
 
 
-def _rows(name: str, source: Source, *, prefix: str) -> exp.Select:
-    """Return a SELECT of the source's rows in force: source, record_id and event_time."""
-    return sqlglot.select(
-        exp.Literal.string(name).as_(f"{prefix}source"),
-        _as(record_id_sql(source), f"{prefix}record_id"),
-        _as(event_time_sql(source), f"{prefix}event_time"),
-    ).from_(exp.table_(f"{name}__current", db="bronze"))
-
-
-def _with_member(query: exp.Select, name: str, *, kind: str, record_id: str) -> exp.Select:
-    """Join the customer of a record; the literal spares the members of other sources."""
-    return query.join(
-        exp.table_("member", db="identity", alias="member"),
-        on=[
-            exp.column("source", "member").eq(exp.Literal.string(name)),
-            f"member.record_id = {record_id}",
-            "member.to_run is null",
-        ],
-        join_type=kind,
-        dialect="duckdb",
-    )
-
-
-def _unpivot(attributes: Mapping[str, str]) -> exp.Pivot:
-    names = [exp.column(exp.to_identifier(attribute, quoted=True)) for attribute in attributes]
-    into = exp.In(this=exp.column("attribute"), expressions=names)
-    return exp.Pivot(expressions=[exp.column("value")], fields=[into], unpivot=True, alias="filled")
-
-
-def _no_rows(types: Mapping[str, str]) -> exp.Select:
-    columns = (_as(_null(type_), name) for name, type_ in types.items())
-    return sqlglot.select(*columns).where("false")
-
-
-def _null(type_: str) -> str:
-    return f"cast(null as {type_})"
-
-
-def _as(sql: str, name: str, *, quoted: bool = False) -> exp.Expr:
-    parsed = sqlglot.parse_one(sql, dialect="duckdb")
-    return exp.alias_(parsed, exp.to_identifier(name, quoted=quoted))
-
-
-def _sql(queries: list[exp.Select]) -> str:
-    whole = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
-    return whole.sql(dialect="duckdb", pretty=True)
-
-
-def _build(context: Context, table: str, select: str, sources: Mapping[str, Source]) -> None:
-    try:
-        build_table(context.con, table, select, {})
-    except duckdb.ConversionException as error:
-        reason = str(error).splitlines()[0]
-        msg = (
-            f"{table} cannot be built: {reason}; mend the feed or the mapping (`select`, `key`,"
-            f" `event_time`) of {' or '.join(sources)} in c360.yaml"
-        )
-        raise C360Error(msg) from error
+def parent_sources(settings: Settings, entity: Entity) -> list[str]:
+    """Return the sources that feed the entity from which an entity's customers come."""
+    if entity.parent is None:
+        return []
+    parent = entities()[entity.parent.entity]
+    return [n for n, s in settings.sources.items() if s.entity == parent.name]

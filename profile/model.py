@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from c360.profile.parameters import profile_parameters
-from c360.profile.windows import name_windows
-from c360.step import Context, Step, build_model
+from c360.profile.increment import compare_whole, is_kept, make_whole, update_customers
+from c360.profile.scope import tell_made
+from c360.step import Context, Step
 from c360.warehouse import build_view
 
 Kind = Literal["customer", "whole", "view"]
@@ -25,6 +25,8 @@ class Model:
     table: str
     reads: tuple[str, ...]
     kind: Kind
+    spreads: bool = False
+    """A whole model that customer models read: what changes in it touches customers."""
 
     @property
     def sql(self) -> str:
@@ -38,28 +40,31 @@ class Model:
         return tuple(column.strip() for column in _GRAIN.findall(self.sql)[0].split(","))
 
     def __call__(self, context: Context) -> None:
-        """Write the table or view."""
+        """Write the table or view: what has changed of it, where that is known."""
         if self.kind == "view":
             build_view(context.con, self.table, self.sql)
-            return
-        build_model(context.con, self.table, self.sql, profile_parameters(context))
-        name_windows(context, self.table)
+            tell_made(context, self.table, "view")
+        elif self.kind == "customer" and is_kept(context, self.table, self.sql, self.reads):
+            update_customers(context, self.table, self.sql, self.reads)
+        elif self.spreads:
+            compare_whole(context, self.table, self.sql)
+        else:
+            make_whole(context, self.table, self.sql)
 
 
 def customer_model(table: str, *reads: str) -> Step:
     """Return the step of a model whose rows belong to one customer each."""
-    return _step(table, reads, "customer")
+    return Step(table, reads, Model(table, reads, "customer"))
 
 
-def whole_model(table: str, *reads: str) -> Step:
-    """Return the step of a model that is always made whole."""
-    return _step(table, reads, "whole")
+def whole_model(table: str, *reads: str, spreads: bool = False) -> Step:
+    """Return the step of a model that is always made whole.
+
+    `spreads`: customer models read it, so that the customers of rows that change are touched.
+    """
+    return Step(table, reads, Model(table, reads, "whole", spreads))
 
 
 def view_model(table: str, *reads: str) -> Step:
     """Return the step of a view; it can have no parameters."""
-    return _step(table, reads, "view")
-
-
-def _step(table: str, reads: tuple[str, ...], kind: Kind) -> Step:
-    return Step(table, reads, Model(table, reads, kind))
+    return Step(table, reads, Model(table, reads, "view"))

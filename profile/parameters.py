@@ -10,8 +10,8 @@ def profile_parameters(context: Context) -> dict[str, object]:
     """Return every parameter: each setting of `rules`, and the moments that the build looks from.
 
     A setting of a rule pack is called by both names: `rules.clv.recent_days` is `$clv_recent_days`.
-    `as_of` is the moment of the build (UTC), `behaviour_since` and `service_since` are the first
-    moments of the two windows.
+    `as_of` is the moment of the build (UTC); what ends in `_since` is the first moment of a window
+    that ends there.
     """
     rules = context.settings.rules
     return {
@@ -19,6 +19,9 @@ def profile_parameters(context: Context) -> dict[str, object]:
         "as_of": context.as_of,
         "behaviour_since": context.as_of - timedelta(days=rules.behaviour_days),
         "service_since": context.as_of - timedelta(days=rules.service_days),
+        "week_since": context.as_of - timedelta(days=7),
+        "month_since": context.as_of - timedelta(days=30),
+        "recent_purchase_since": context.as_of - timedelta(days=rules.mart.recent_purchase_days),
     }
 
 

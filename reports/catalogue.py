@@ -21,7 +21,7 @@ class CheckText:
 class Family:
     """Checks that answer one question; `checks` is by metric, in the order of reading.
 
-    A metric such as `{source}_reject_share` stands for one check per source.
+    A metric such as `{source}_reject_share` stands for one check per source or relation.
     """
 
     name: str

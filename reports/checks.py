@@ -10,6 +10,7 @@ from c360.errors import MissingStepError
 from c360.reports.catalogue import CheckText, Family, families
 from c360.reports.measures import measured, missing_columns
 from c360.reports.quality_check import AtLeast, AtMost, Measure, QualityCheck, Threshold, checked
+from c360.reports.relations import OFTEN_ANONYMOUS, told_of
 from c360.step import Context
 from c360.warehouse import has_table
 
@@ -45,12 +46,12 @@ def quality_checks(context: Context) -> Iterator[QualityCheck]:
     for family in families():
         for measure in measured(context, family.name, missing):
             key = _key(measure)
-            threshold = threshold_of(key, context.settings, measure.source)
+            threshold = threshold_of(key, context.settings, measure.subject)
             yield checked(family.name, measure, threshold, _text(context, family, measure))
 
 
-def threshold_of(key: str, settings: Settings, source: str = "") -> Threshold:
-    """Return the threshold of a check of the catalogue.
+def threshold_of(key: str, settings: Settings, subject: str = "") -> Threshold:
+    """Return the threshold of a check of the catalogue; `subject` is its source or relation.
 
     Whatever the configuration does not name counts mistakes, of which there must be none.
     """
@@ -60,7 +61,7 @@ def threshold_of(key: str, settings: Settings, source: str = "") -> Threshold:
         "duplicate_profile_count": AtMost(Decimal(checks.max_duplicate_profiles)),
         "critical_null_rate": AtMost(Decimal(str(checks.max_critical_null_rate))),
         "{source}_freshness_lag_hours": checks.freshness_hours.get(
-            source, checks.default_freshness_hours
+            subject, checks.default_freshness_hours
         ),
         "marketing_consent_rate": None,
         "personalization_consent_rate": None,
@@ -72,6 +73,8 @@ def threshold_of(key: str, settings: Settings, source: str = "") -> Threshold:
         "decision_conflict_count": AtMost(Decimal(0), "warn"),
         "open_review_item_count": None,
         "{source}_reject_share": checks.reject_share,
+        "{source}_late_rows": AtMost(Decimal(0), "warn"),
+        "{relation}_orphan_share": None if subject in OFTEN_ANONYMOUS else checks.max_orphan_share,
     }
     return thresholds.get(key, AtMost(Decimal(0)))
 
@@ -92,16 +95,21 @@ def failed_checks(con: duckdb.DuckDBPyConnection) -> list[QualityCheck]:
 
 def _key(measure: Measure) -> str:
     """Return the name under which the catalogue has a measure."""
-    return (
-        "{source}" + measure.metric.removeprefix(measure.source)
-        if measure.source
-        else measure.metric
-    )
+    if not measure.subject:
+        return measure.metric
+    what = measure.metric.removeprefix(measure.subject)
+    return ("{relation}" if what == "_orphan_share" else "{source}") + what
 
 
 def _text(context: Context, family: Family, measure: Measure) -> CheckText:
     text = family.checks[_key(measure)]
-    if not measure.source:
+    if not measure.subject:
         return text
-    names = {"source": measure.source, "owner": context.settings.sources[measure.source].owner}
+    if _key(measure).startswith("{source}"):
+        names = {
+            "source": measure.subject,
+            "owner": context.settings.sources[measure.subject].owner,
+        }
+    else:
+        names = told_of(measure.subject)
     return CheckText(text.meaning.format(**names), text.remedy.format(**names))

@@ -8,7 +8,10 @@ import duckdb
 
 from c360.config import DECISION
 from c360.reports.graph import Graph, read_graph
+from c360.reports.lateness import Lateness, read_lateness
 from c360.reports.query import query
+from c360.reports.relations import Relation, read_relations
+from c360.reports.row_flags import RowFlag, read_row_flags
 from c360.reports.stewardship import Stewardship, read_stewardship
 from c360.rules import Band
 from c360.step import Context
@@ -55,6 +58,11 @@ class SourceFigures:
     rows_read: int
     rows_landed: int
     rows_rejected: int
+
+    @property
+    def lag_pair(self) -> tuple[str, Decimal | None]:
+        """The source and the age of its newest row."""
+        return self.source, self.lag_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,8 @@ class Figures:
     """Everything that the report shows beside the checks.
 
     `disputed` counts all the values, shown or not, that could not bring two customers together.
-    `stewardship` is None where no review queue has been made.
+    `stewardship` is None where no review queue has been made, `row_flags` where the build is of a
+    version that flags no rows.
     """
 
     kpis: tuple[Kpi, ...]
@@ -162,6 +171,9 @@ class Figures:
     consent_stages: tuple[ConsentStage, ...]
     exclusions: tuple[Exclusion, ...]
     reject_reasons: tuple[RejectReason, ...]
+    lateness: tuple[Lateness, ...]
+    relations: tuple[Relation, ...]
+    row_flags: tuple[RowFlag, ...] | None
 
     def kpi(self, metric: str) -> Decimal:
         """Return the value of a metric; KeyError where kpi_summary lacks it."""
@@ -199,6 +211,9 @@ def read_figures(context: Context) -> Figures:
         reject_reasons=tuple(
             RejectReason(*row) for row in query(con, "reject_reason", shown=SHOWN)
         ),
+        lateness=read_lateness(context),
+        relations=read_relations(context),
+        row_flags=read_row_flags(context),
     )
 
 

@@ -11,8 +11,10 @@ from sqlglot import exp
 from c360.config import Settings
 from c360.reports.catalogue import contract, family
 from c360.reports.graph import open_gates, share_of_ids_changed
+from c360.reports.lateness import read_lateness
 from c360.reports.quality_check import SHOWN, Measure
 from c360.reports.query import query
+from c360.reports.relations import read_relations
 from c360.reports.stewardship import NOT_QUEUED, is_queued
 from c360.step import Context, read_sql
 
@@ -189,11 +191,37 @@ def _freshness(context: Context) -> list[Measure]:
         Measure(
             f"{source}_freshness_lag_hours",
             lag,
-            source=source,
+            subject=source,
             hindrance=_lag_hindrance(lag),
         )
         for source, count, _, lag in rows
         if count == 0 or lag is not None
+    ]
+
+
+def _lateness(context: Context) -> list[Measure]:
+    """Measure what came last: rows that were too late once stay so, and are told in the report."""
+    return [
+        Measure(
+            f"{each.source}_late_rows",
+            Decimal(each.last_later_than_promised),
+            subject=each.source,
+            aside=f"{each.last_late_rows:,} of the last {each.last_rows:,} were late at all.",
+        )
+        for each in read_lateness(context)
+    ]
+
+
+def _relations(context: Context) -> list[Measure]:
+    return [
+        Measure(
+            f"{each.relation}_orphan_share",
+            each.orphan_share,
+            subject=each.relation,
+            aside=f"{each.orphans:,} of {each.children:,}; {each.unrelated:,} name none.",
+        )
+        for each in read_relations(context)
+        if each.orphan_share is not None
     ]
 
 
@@ -206,7 +234,7 @@ def _lag_hindrance(lag: Decimal | None) -> str:
 def _loading(context: Context) -> list[Measure]:
     rows = query(context.con, "source_load", sources=_sources(context.settings))
     shares = [
-        Measure(f"{source}_reject_share", _decimal(share), source=source)
+        Measure(f"{source}_reject_share", _decimal(share), subject=source)
         for source, *_, share in rows
     ]
     lost = {source: count for source, _, _, _, _, count, _ in rows if count}
@@ -222,10 +250,12 @@ _MEASURES: dict[str, Callable[[Context], list[Measure]]] = {
     "uniqueness": _uniqueness,
     "nulls": _nulls,
     "freshness": _freshness,
+    "lateness": _lateness,
     "consent": _consent,
     "identity": _identity,
     "stewardship": _stewardship,
     "loading": _loading,
+    "relations": _relations,
     "reconciliation": _reconciliation,
 }
 

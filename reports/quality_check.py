@@ -19,8 +19,8 @@ class Measure:
 
     `value` is None where nothing could be measured. `named` are the first few of the `offenders`:
     ids of customers, names of sources, columns or segments, never contact data. `hindrance` says
-    what stood in the way of a sound figure, `aside` what was left out of it on purpose; `source` is
-    set where every source has its own.
+    what stood in the way of a sound figure, `aside` what else is to be said of it; `subject` is set
+    where every source or relation has its own.
     """
 
     metric: str
@@ -29,7 +29,7 @@ class Measure:
     named: str = ""
     hindrance: str = ""
     aside: str = ""
-    source: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

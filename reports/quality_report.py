@@ -13,6 +13,7 @@ from c360.reports.catalogue import families
 from c360.reports.checks import read_checks
 from c360.reports.figures import SHOWN, Figures, read_figures, read_step_times
 from c360.reports.flow import flow_of
+from c360.reports.lineage import read_origins
 from c360.reports.probabilistic import NOT_COMPARED, read_probable
 from c360.reports.quality_check import QualityCheck
 from c360.reports.stewardship import NOT_QUEUED
@@ -52,7 +53,12 @@ def write_report(context: Context, steps: Sequence[Step]) -> Path:
     is_broken = any(check.family == "schema" and check.status == "fail" for check in checks)
     figures = None if is_broken else read_figures(context)
     content = _content(context, checks, figures)
-    timings = {"flow": flow_of(steps), "times": read_step_times(context.con), "steps": steps}
+    timings = {
+        "flow": flow_of(steps),
+        "times": read_step_times(context.con),
+        "steps": steps,
+        "origins": read_origins(context),
+    }
     export(
         context.con,
         "select metric, value, threshold, status, explanation"
@@ -112,6 +118,7 @@ def _environment(kind: str) -> Environment:
         "share": wording.share,
         "hours": wording.hours,
         "moment": wording.moment,
+        "span": wording.span,
         "stamp": wording.stamp,
         "words": wording.words,
         "check_value": wording.check_value,

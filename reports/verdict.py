@@ -10,10 +10,10 @@ _SEVERITY: tuple[Status, ...] = ("fail", "warn", "pass")
 
 PROMISES = (
     ("One usable profile per customer", ("coverage", "uniqueness", "nulls")),
-    ("Fresh enough to act on", ("freshness",)),
+    ("Fresh enough to act on", ("freshness", "lateness")),
     ("Consent known and respected", ("consent",)),
     ("Nobody joined who cannot be one person", ("identity", "stewardship")),
-    ("Nothing lost, and the money adds up", ("loading", "reconciliation")),
+    ("Nothing lost, and the money adds up", ("loading", "relations", "reconciliation")),
     ("Columns that others rely on are there", ("schema",)),
 )
 """What the report answers at its top: a promise, and the families of checks that prove it."""

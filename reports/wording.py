@@ -1,6 +1,6 @@
 """Numbers, times and names as people read them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from c360.identity.gates import GateReading
@@ -75,6 +75,19 @@ def hours(value: Decimal | float) -> str:
     ('5.13 h', '5.0 days')
     """
     return f"{value / 24:,.1f} days" if value >= 72 else f"{value:,.2f} h"  # noqa: PLR2004 - 3 days
+
+
+def span(value: timedelta) -> str:
+    """Return a span as the configuration writes it.
+
+    >>> span(timedelta(days=7)), span(timedelta(hours=12)), span(timedelta(minutes=90))
+    ('7d', '12h', '90m')
+    """
+    minutes = value // timedelta(minutes=1)
+    for unit, length in (("d", 24 * 60), ("h", 60)):
+        if minutes % length == 0:
+            return f"{minutes // length}{unit}"
+    return f"{minutes}m"
 
 
 def moment(value: datetime) -> str:

@@ -18,7 +18,7 @@ from c360.sources.mapping import (
     selected_columns,
 )
 
-_VERSION = 1
+_VERSION = 2
 """Raised when landing judges rows differently, so that feeds are landed again."""
 
 
@@ -55,6 +55,8 @@ def fingerprint(settings: Settings, name: str) -> str:
         "collapse": source.collapse,
         "checks": [(check.key, check.expression, check.type) for check in checks(source)],
     }
+    if source.deleted is not None:
+        parts["deleted"] = source.deleted
     if restricted := limits(settings, source):
         parts["block"] = settings.guards.block
         parts["limits"] = [
@@ -82,6 +84,8 @@ def checks(source: Source) -> list[Check]:
             Check("event_time", each, INSTANT)
             for each in extremes_in(source.collapse.get(source.event_time, ""))
         ]
+    if source.deleted is not None:
+        found.append(Check("deleted", source.deleted, "BOOLEAN"))
     found += [
         Check(f"select.{column.name}", expression, column.type)
         for column, expression in selected_columns(source)

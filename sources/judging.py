@@ -28,6 +28,8 @@ _WORDS = {
     "TIMESTAMP": "a time",
     "DATE": "a date",
 }
+MONEY = "DECIMAL(18,2)"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 _SHOWN = 100
 """Characters of a value that a reason shows."""
 
@@ -132,6 +134,20 @@ def _faults(check: Check, type_: str) -> Iterator[tuple[str, str]]:
         yield missing, text_sql(f"event_time ({check.expression}) is missing")
     if check.type not in ("VARCHAR", type_):
         yield _does_not_cast(check, safe, type_), _not_of_type(check, safe)
+    if check.type == MONEY and type_ not in (MONEY, *_WHOLE):
+        yield _is_finer_than_cents(safe), _not_in_cents(check, safe)
+
+
+def _is_finer_than_cents(safe: str) -> str:
+    """Return the condition for an amount with a part of a cent; binary noise is none."""
+    exact = f"try_cast({safe} as DECIMAL(38, 9))"
+    return f"coalesce(abs({exact} - round({exact}, 2)) > 0.0000001, false)"
+
+
+def _not_in_cents(check: Check, safe: str) -> str:
+    begin = text_sql(f"{check.expression} = ")
+    end = text_sql(f" has more than 2 decimals ({check.key}: {check.type})")
+    return f"{begin} || {_quoted(safe)} || {end}"
 
 
 def _limit_fault(limit: Limit, source: Source) -> tuple[str, str]:

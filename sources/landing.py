@@ -15,6 +15,7 @@ from c360.sources.batch import Draft, make_batch, remake_batch
 from c360.sources.contract import collapse_problems, fingerprint
 from c360.sources.feed import find_feeds
 from c360.sources.feed_check import check_feeds
+from c360.sources.late import measure_lateness
 from c360.sources.loads import (
     Load,
     batch_id_of,
@@ -30,7 +31,7 @@ from c360.sources.rejects import (
     keep_rejects,
     record_rejects,
 )
-from c360.sources.superseded import create_superseded_table, find_superseded
+from c360.sources.superseded import create_superseded_tables, find_superseded
 from c360.sources.views import drop_views_except, show_batches, show_current
 from c360.step import Context
 from c360.warehouse import has_table
@@ -78,7 +79,7 @@ def land(context: Context, on_progress: Report = silent) -> tuple[Landed, ...]:
         raise ConfigurationError(context.workspace.config, wrong)
     create_load_table(context.con)
     create_reject_table(context.con)
-    create_superseded_table(context.con)
+    create_superseded_tables(context.con)
     results: list[Landed] = []
     problems: list[str] = []
     written: list[Path] = []
@@ -137,7 +138,15 @@ def _land_source(job: _Job) -> Landed:
         show_batches(context.con, context.workspace, name, in_force)
         is_anew = plan.retired or len(made) == len(in_force)
         added = None if is_anew else {load.batch_id for load in made}
-        find_superseded(context.con, name, source, added)
+        find_superseded(
+            context.con,
+            name,
+            source,
+            added,
+            most_conflicting=context.settings.checks.reject_share.fail,
+        )
+        paths = {load.batch_id: _path(job, load) for load in in_force}
+        measure_lateness(context.con, name, source, paths)
         show_current(context.con, name, source)
     return Landed(
         source=name,

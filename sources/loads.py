@@ -7,6 +7,8 @@ from datetime import datetime
 
 import duckdb
 
+from c360.warehouse import has_table
+
 _TABLE = """
 create table if not exists ops.load (
   run integer not null,
@@ -22,7 +24,11 @@ create table if not exists ops.load (
   rows_rejected bigint not null,
   landed_at timestamp not null,
   retired_in_run integer
-)
+);
+alter table ops.load add column if not exists newest_event_time timestamp;
+alter table ops.load add column if not exists late_rows bigint;
+alter table ops.load add column if not exists later_than_promised bigint;
+alter table ops.load add column if not exists longest_lag_seconds bigint;
 """
 
 
@@ -48,7 +54,10 @@ class Load:
 
 
 def create_load_table(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ops.load where it does not exist. A batch is in force while `retired_in_run` is null."""
+    """Make ops.load where it does not exist. A batch is in force while `retired_in_run` is null.
+
+    What tells of late rows (see sources/late.py) is null where rows cannot be late.
+    """
     con.execute(_TABLE).fetchall()
 
 
@@ -85,8 +94,23 @@ def retire(con: duckdb.DuckDBPyConnection, loads: Sequence[Load], run: int) -> N
 
 def record_load(con: duckdb.DuckDBPyConnection, load: Load, run: int) -> None:
     """Put a batch in force."""
+    values = {"run": run, **asdict(load)}
     con.execute(
-        "insert into ops.load values ($run, $source, $batch_id, $file, $content_hash, $contract,"
-        " $columns, $types, $rows_read, $rows_landed, $rows_rejected, $landed_at, null)",
-        {"run": run, **asdict(load)},
+        f"insert into ops.load ({', '.join(values)})"
+        f" values ({', '.join(f'${name}' for name in values)})",
+        values,
     ).fetchall()
+
+
+def landed_columns(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each source's batches in force, by source; none before any landing."""
+    if not has_table(con, "ops.load"):
+        return {}
+    rows = con.execute(
+        "select source, columns from ops.load where retired_in_run is null"
+        " order by source, file, batch_id"
+    ).fetchall()
+    found: dict[str, dict[str, None]] = {}
+    for source, columns in rows:
+        found.setdefault(source, {}).update(dict.fromkeys(columns))
+    return {source: tuple(columns) for source, columns in found.items()}

@@ -108,6 +108,13 @@ def event_time_sql(source: Source) -> str:
     return '"_ingested_at"' if source.event_time is None else cast_sql(source.event_time, INSTANT)
 
 
+def deleted_sql(source: Source) -> str:
+    """Return the condition for rows that say their key is no more."""
+    if source.deleted is None:
+        return "false"
+    return f"coalesce({try_cast_sql(source.deleted, 'BOOLEAN')}, false)"
+
+
 def selected_columns(source: Source) -> list[tuple[Column, str | None]]:
     """Return every canonical column of the source's entity with the expression that fills it."""
     return [(c, source.select.get(c.name)) for c in entities()[source.entity].columns]
@@ -118,6 +125,8 @@ def expressions(source: Source) -> Iterator[tuple[str, str]]:
     yield "key", source.key
     if source.event_time is not None:
         yield "event_time", source.event_time
+    if source.deleted is not None:
+        yield "deleted", source.deleted
     for namespace, carried in source.identifiers.items():
         for expression in (carried,) if isinstance(carried, str) else carried:
             yield f"identifiers.{namespace}", expression

@@ -10,18 +10,27 @@ from c360.errors import FeedError
 from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.sources.quoting import name_sql
 
-_TABLE = """
+_TABLES = """
 create table if not exists bronze.superseded_row (
   source varchar not null,
   _batch_id varchar not null,
   _row_number bigint not null
+);
+create table if not exists bronze.conflicting_key (
+  source varchar not null,
+  entity varchar not null,
+  record_id varchar not null
 )
 """
 
 
-def create_superseded_table(con: duckdb.DuckDBPyConnection) -> None:
-    """Make bronze.superseded_row where it does not exist: one row per landed row not in force."""
-    con.execute(_TABLE).fetchall()
+def create_superseded_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables where they do not exist.
+
+    bronze.superseded_row has one row per landed row not in force; bronze.conflicting_key one per
+    key that came with different content although the rows of its source never change.
+    """
+    con.execute(_TABLES).fetchall()
 
 
 def has_superseded(con: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -31,20 +40,28 @@ def has_superseded(con: duckdb.DuckDBPyConnection, name: str) -> bool:
 
 
 def find_superseded(
-    con: duckdb.DuckDBPyConnection, name: str, source: Source, new_batches: Collection[str] | None
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    source: Source,
+    new_batches: Collection[str] | None,
+    *,
+    most_conflicting: float,
 ) -> None:
-    """Bring bronze.superseded_row up to date for a source.
+    """Bring bronze.superseded_row and conflicting_key up to date for a source.
 
     Only keys that `new_batches` bring are looked at: while batches are only added, a row that is
-    superseded stays so. None stands for all batches, after some were retired.
+    superseded stays so. None stands for all batches, after some were retired. Of rows that never
+    change (`append`, `snapshot`) and yet come with different content the latest is in force.
 
     Raises:
-        FeedError: rows that never change (`append`, `snapshot`) come with different content.
+        FeedError: more than the share `most_conflicting` of the keys come with different content,
+            so that the key cannot be one.
     """
     if new_batches is None:
-        con.execute(
-            "delete from bronze.superseded_row where source = $source", {"source": name}
-        ).fetchall()
+        for table in ("superseded_row", "conflicting_key"):
+            con.execute(
+                f"delete from bronze.{table} where source = $source", {"source": name}
+            ).fetchall()
     _make_touched_version(con, name, source, new_batches)
     con.execute(
         f"create or replace temp table repeated_key as {_sql('repeated_key')}",
@@ -57,7 +74,7 @@ def find_superseded(
     elif source.update == "upsert":
         _add(con, name, "replaced_row", {})
     else:
-        _refuse_conflicts(con, name, source)
+        _take_conflicts(con, name, source, most_conflicting)
         _add(con, name, "redelivered_row", {"is_collapsed": False})
 
 
@@ -65,8 +82,7 @@ def _make_touched_version(
     con: duckdb.DuckDBPyConnection, name: str, source: Source, new_batches: Collection[str] | None
 ) -> None:
     """Make the temporary view of all rows whose key a new batch brings."""
-    is_dated = source.update == "upsert" and not source.collapse
-    event_time = event_time_sql(source) if is_dated else "cast(null as timestamp)"
+    event_time = event_time_sql(source) if not source.collapse else "cast(null as timestamp)"
     con.execute(
         "create or replace temp view landed_version as"
         f" select {record_id_sql(source)} as key, {event_time} as event_time,"
@@ -97,15 +113,35 @@ def _add(
     ).fetchall()
 
 
-def _refuse_conflicts(con: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
+def _take_conflicts(
+    con: duckdb.DuckDBPyConnection, name: str, source: Source, most_conflicting: float
+) -> None:
     con.execute(
-        f"create or replace temp table conflicting_key as {_sql('conflicting_key')}"
+        f"create or replace temp table conflicting_version as {_sql('conflicting_version')}"
     ).fetchall()
     conflicts, key, *rows = con.execute(
         "select count(*), min(key), min_by(version_l.file, key), min_by(version_l.row, key),"
-        " min_by(version_r.file, key), min_by(version_r.row, key) from conflicting_key"
+        " min_by(version_r.file, key), min_by(version_r.row, key) from conflicting_version"
     ).fetchall()[0]
     if not conflicts:
+        return
+    keys = con.execute("select count(distinct key) from touched_version").fetchall()[0][0]
+    if conflicts <= most_conflicting * keys:
+        con.execute(
+            "insert into bronze.conflicting_key"
+            " select $source, $entity, key from conflicting_version"
+            " except select source, entity, record_id from bronze.conflicting_key",
+            {"source": name, "entity": source.entity},
+        ).fetchall()
+        con.execute(
+            "create or replace temp table repeated_key as select key from conflicting_version"
+        ).fetchall()
+        _add(con, name, "replaced_row", {})
+        con.execute(
+            f"create or replace temp table repeated_key as {_sql('repeated_key')}"
+            " and key not in (select key from conflicting_version)",
+            {"is_collapsed": False},
+        ).fetchall()
         return
     places = sorted([(rows[0], rows[1]), (rows[2], rows[3])])
     shown = " and ".join(f"{file} row {row}" for file, row in places)

@@ -8,7 +8,7 @@ import duckdb
 from c360.config import Source
 from c360.sources.header import META
 from c360.sources.loads import Load
-from c360.sources.mapping import columns_of, expression_sql, is_column
+from c360.sources.mapping import columns_of, deleted_sql, expression_sql, is_column
 from c360.sources.quoting import name_sql, text_sql
 from c360.sources.superseded import has_superseded
 from c360.workspace import Workspace
@@ -89,7 +89,11 @@ def show_current(con: duckdb.DuckDBPyConnection, name: str, source: Source) -> N
             f" from bronze.superseded_row where source = {text_sql(name)}) as superseded"
             " using (_batch_id, _row_number))"
         )
-    select = collapsed_select(source, relation) if source.collapse else f"select * from {relation}"
+    if source.collapse:
+        select = collapsed_select(source, relation)
+    else:
+        gone = "" if source.deleted is None else f" where not {deleted_sql(source)}"
+        select = f"select * from {relation}{gone}"
     view = name_sql(f"{name}__current")
     con.execute(f"create or replace view bronze.{view} as {select}").fetchall()
 

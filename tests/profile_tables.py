@@ -8,7 +8,8 @@ import duckdb
 
 from c360.config import Settings
 from c360.entities import entities
-from c360.profile.conform import customer_attribute_sql, entity_sql
+from c360.profile.attributes import customer_attribute_sql
+from c360.profile.conform import entity_sql
 from c360.profile.models import MODELS
 from c360.rules import Rules
 from c360.step import Context
@@ -28,6 +29,16 @@ create table identity.verdict (identifier varchar, status varchar);
 create table identity.cluster (keyring varchar, customer_id varchar);
 create table identity.carried (keyring varchar, identifier varchar);
 create table identity.keyring (keyring varchar, first_seen timestamp);
+create table identity.value (identifier varchar, namespace varchar);
+create table identity.disowned (keyring varchar, identifier varchar);
+create table identity.change (run integer, kind varchar, customer_id varchar,
+  other_customer_id varchar);
+create table ops.run (run integer, as_of timestamp);
+create table silver.held_row (entity varchar, source varchar, record_id varchar,
+  event_time timestamp, flag varchar, treatment varchar);
+create table silver.unzoned_row (entity varchar, source varchar, record_id varchar,
+  event_time timestamp);
+create table bronze.conflicting_key (entity varchar, source varchar, record_id varchar);
 """
 
 
@@ -67,8 +78,8 @@ def empty_context(folder: Path | None = None, **rules: object) -> Context:
         con.execute(f"create schema {schema}").fetchall()
     con.execute(IDENTITY).fetchall()
     for entity in entities().values():
-        build_table(con, f"silver.{entity.name}", entity_sql(entity, {}), {})
-    build_table(con, "silver.customer_attribute", customer_attribute_sql({}), {})
+        build_table(con, f"silver.{entity.name}", entity_sql(entity, []), {})
+    build_table(con, "silver.customer_attribute", customer_attribute_sql([]), {})
     workspace = Workspace(folder or Path("nowhere"))
     return Context(con, settings_with(None, **rules), workspace, AS_OF, run=7)
 
@@ -82,6 +93,14 @@ def given(context: Context, table: str, text: str) -> None:
         context.con.execute(
             f"insert into {table} ({', '.join(head)}) values ({marks})", cells
         ).fetchall()
+
+
+def people(*names: str) -> Context:
+    """Return a context that knows these identified customers."""
+    context = empty_context()
+    for name in names:
+        given(context, "identity.customer", f"customer_id is_identified\n{name} true")
+    return context
 
 
 def build(context: Context, *tables: str) -> None:

@@ -149,6 +149,10 @@ insert into silver.consents (source, record_id, customer_id, event_time, purpose
     case when record_id in (select 'A' || i from range(120) t(i)) then 'marketing' else 'personalization' end,
     cast(substr(record_id, 2) as integer) % 120 % 5 <> 0 or record_id = 'A0'
   from identity.member join identity.record using (source, record_id, keyring) where source = 'consent_events';
+create table silver.relation_orphan (relation varchar, parent varchar, child varchar, children bigint, orphans bigint, unrelated bigint);
+insert into silver.relation_orphan values ('customer_orders', 'customer', 'orders', 424, 0, 0),
+  ('customer_tickets', 'customer', 'tickets', 90, 1, 10), ('customer_web_events', 'customer', 'web_events', 2600, 520, 0),
+  ('orders_returns', 'orders', 'returns', 21, 0, 0), ('sessions_web_events', 'sessions', 'web_events', 2600, 2600, 0);
 create table silver.paid_order as
   select source, record_id, customer_id, event_time, amount_usd as revenue_usd,
     cast(coalesce((select sum(r.amount_usd) from silver.returns r where r.order_id = o.record_id), 0) as decimal(18, 2)) as returned_usd
@@ -224,7 +228,8 @@ create table gold.kpi_summary as
 create table ops.load as
   select 1 as run, source, left(md5(source), 12) as batch_id, source || '.csv' as file, md5(source) as content_hash,
     '{}' as contract, n + bad as rows_read, n as rows_landed, bad as rows_rejected,
-    timestamp '2026-01-15 12:00' as landed_at, cast(null as integer) as retired_in_run
+    timestamp '2026-01-15 12:00' as landed_at, cast(null as integer) as retired_in_run,
+    ['imported_by'] as columns, timestamp '2026-01-15 11:00' as newest_event_time, 0 as late_rows, 0 as later_than_promised, 0 as longest_lag_seconds
   from (values ('customers', 120, 0), ('loyalty_accounts', 96, 0), ('orders', 424, 0), ('returns', 21, 0),
     ('clickstream', 2600, 2), ('support_tickets', 90, 0), ('campaign_events', 700, 0), ('consent_events', 240, 0)) t(source, n, bad);
 create table ops.reject as

@@ -169,3 +169,108 @@ def test_the_preferred_channel_is_the_latest_that_was_named():
     build(context, "silver.golden_attribute", "silver.customer_profile_base")
 
     assert text(context, "select preferred_channel from silver.customer_profile_base") == ["sms"]
+
+
+def test_of_what_sources_say_of_a_customer_the_latest_word_counts():
+    context = empty_context()
+    given(context, "identity.customer", "customer_id is_identified\nann true\nbob true")
+    given(
+        context,
+        "silver.customers",
+        """
+        source  record_id  customer_id  event_time  preferred_store  source_segment  loyalty_tier
+        crm     1          ann          2026-01-01  s1               BASIC           SILVER
+        crm     2          ann          2026-01-02  -                PREMIUM         GOLD
+        web     3          bob          2026-01-01  s2               -               SILVER
+        """,
+    )
+    given(
+        context,
+        "silver.loyalty_accounts",
+        """
+        source  record_id  customer_id  event_time  tier
+        card    1          ann          2025-01-01  BRONZE
+        card    2          ann          2025-01-02  -
+        """,
+    )
+
+    build(context, "silver.golden_attribute", "silver.customer_profile_base")
+
+    assert text(
+        context,
+        "select customer_id, preferred_store, source_segment, loyalty_tier"
+        " from silver.customer_profile_base order by customer_id",
+    ) == ["ann s1 PREMIUM BRONZE", "bob s2 - SILVER"]
+
+
+def test_the_quality_of_an_identity_is_the_sum_of_its_reasons():
+    context = empty_context()
+    given(
+        context,
+        "identity.customer",
+        "customer_id is_identified\nann true\nbob true\ncat true\ndan true",
+    )
+    given(
+        context,
+        "identity.cluster",
+        """
+        keyring  customer_id
+        k1       ann
+        k2       bob
+        k3       cat
+        """,
+    )
+    given(
+        context,
+        "identity.link",
+        """
+        keyring  namespace       value  status
+        k1       loyalty_id      L1     joined
+        k1       crm_contact_id  K1     alone
+        k1       crm_contact_id  K2     alone
+        k1       email           e1     joined
+        k1       phone           p1     alone
+        k2       loyalty_id      L2     alone
+        k2       email           e2     shared
+        k2       phone           0      junk
+        k3       device_id       d1     joined
+        """,
+    )
+    given(
+        context,
+        "silver.customer_attribute",
+        """
+        source  record_id  customer_id  attribute      value
+        crm     1          ann          first_name     Ann
+        card    1          ann          first_name     ANN
+        crm     1          ann          last_name      O'Hara
+        card    1          ann          last_name      Ohara
+        crm     1          ann          date_of_birth  1990-02-01
+        card    1          ann          date_of_birth  1990-02-01
+        crm     2          bob          first_name     Bob
+        crm     2          bob          date_of_birth  1980-01-01
+        card    2          bob          date_of_birth  1980-01-02
+        crm     3          cat          first_name     Cat
+        card    3          cat          first_name     Cat
+        card    3          cat          last_name      Low
+        """,
+    )
+
+    build(
+        context,
+        "silver.golden_attribute",
+        "silver.customer_profile_base",
+        "silver.identity_quality",
+    )
+
+    assert rows(context, "from silver.identity_quality order by customer_id") == [
+        (
+            "ann",
+            100,
+            "key_id +30, second_key_id +10, email +15, phone +15, name_agreed +15,"
+            " birth_date_agreed +15",
+        ),
+        ("bob", 35, "key_id +30, name_from_one_source +5"),  # two birth dates agree on nothing
+        ("cat", 5, "name_from_one_source +5"),
+        ("dan", 0, ""),
+    ]

@@ -6,19 +6,17 @@ from profile_tables import empty_context, given, rows, settings_with, text
 
 from c360.entities import entities
 from c360.errors import C360Error
-from c360.profile.conform import (
-    build_customer_attribute,
-    build_entity,
-    customer_attribute_sql,
-    entity_sql,
-)
+from c360.profile.attributes import customer_attribute_sql
+from c360.profile.conform import entity_sql
+from c360.profile.entity import build_customer_attribute, build_entity
+from c360.profile.records import all_rows
 from c360.step import Context
 
 ENTITY_SQL = """\
 SELECT
   record.source,
   record.record_id,
-  member.customer_id,
+  member.customer_id AS customer_id,
   record.event_time,
   record.name,
   record.city,
@@ -37,6 +35,8 @@ LEFT JOIN identity.member AS member
   ON member.source = 'pos'
   AND member.record_id = record.record_id
   AND member.to_run IS NULL
+WHERE
+  record.event_time <= $as_of
 UNION ALL
 SELECT
   record.source,
@@ -55,7 +55,9 @@ FROM (
     CAST(NULL AS TEXT) AS city,
     CAST(NULL AS TEXT) AS country
   FROM bronze.list__current
-) AS record"""
+) AS record
+WHERE
+  record.event_time <= $as_of"""
 
 ATTRIBUTE_SQL = """\
 SELECT
@@ -78,7 +80,9 @@ UNPIVOT(value FOR attribute IN ("city", "source")) AS filled
 INNER JOIN identity.member AS member
   ON member.source = 'crm'
   AND member.record_id = filled._record_id
-  AND member.to_run IS NULL"""
+  AND member.to_run IS NULL
+WHERE
+  filled._event_time <= $as_of"""
 
 
 def fed_by(source: dict[str, object]) -> Context:
@@ -110,7 +114,7 @@ def test_the_sql_of_an_entity_is_a_union_of_its_sources():
         }
     )
 
-    assert entity_sql(entities()["stores"], settings.sources) == ENTITY_SQL
+    assert entity_sql(entities()["stores"], all_rows(settings.sources)) == ENTITY_SQL
 
 
 def test_the_sql_of_attributes_reads_each_source_once():
@@ -124,7 +128,7 @@ def test_the_sql_of_attributes_reads_each_source_once():
         }
     )
 
-    assert customer_attribute_sql(settings.sources) == ATTRIBUTE_SQL
+    assert customer_attribute_sql(all_rows(settings.sources)) == ATTRIBUTE_SQL
 
 
 @pytest.mark.parametrize("name", entities())

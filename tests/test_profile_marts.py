@@ -2,114 +2,41 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from mart_shop import mart_shop
 from profile_tables import build, empty_context, given, rows, text
 
+from c360.profile.contracts import contracts
+from c360.profile.model import Model
 from c360.profile.models import MODELS
 from c360.profile.windows import window_names
 from c360.rules import Rules
+from c360.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
 def shop():
-    """A shop with a champion, a lapsed customer, a prospect and a visitor, all tables built."""
-    context = empty_context()
-    given(
-        context,
-        "identity.customer",
-        """
-        customer_id  is_identified  records  sources
-        ann          true           9        4
-        bob          true           3        2
-        cat          true           2        2
-        visitor      false          4        1
-        """,
-    )
-    given(
-        context,
-        "silver.customers",
-        "source record_id customer_id\ncrm 1 ann\ncrm 2 ann\ncrm 3 bob\ncrm 4 lost",
-    )
-    given(
-        context,
-        "silver.customer_attribute",
-        """
-        customer_id  attribute   value  source  record_id  event_time
-        ann          first_name  Ann    crm     1          2026-01-01
-        ann          first_name  Anne   crm     2          2026-01-02
-        ann          nick        A      crm     1          2026-01-01
-        """,
-    )
-    given(
-        context,
-        "silver.orders",
-        """
-        source  record_id  customer_id  event_time           status     amount_usd
-        shop    o1         ann          2026-01-01           paid       400.00
-        shop    o2         ann          2026-01-10           paid       100.10
-        shop    o3         bob          2025-01-01           paid       50.00
-        shop    o4         visitor      2026-01-01           paid       7.00
-        shop    o5         -            2026-01-01           paid       3.00
-        shop    o6         ann          2026-01-01           cancelled  999.00
-        shop    o7         ann          2026-01-15T12:00:01  paid       999.00
-        """,
-    )
-    given(
-        context,
-        "silver.returns",
-        """
-        record_id  order_id  event_time  amount_usd
-        r1         o2        2026-01-11  100.10
-        r2         o6        2026-01-11  5.00
-        """,
-    )
-    given(
-        context,
-        "silver.web_events",
-        """
-        customer_id  session_id  event_time
-        ann          s1          2026-01-10
-        visitor      s2          2026-01-10
-        visitor      s2          2026-01-10
-        """,
-    )
-    given(
-        context,
-        "silver.tickets",
-        "customer_id event_time category status\nbob 2026-01-10 complaint open",
-    )
-    given(
-        context,
-        "silver.campaign_events",
-        "customer_id event_time is_delivered is_opened\nann 2026-01-10 true false",
-    )
-    given(
-        context,
-        "silver.consents",
-        """
-        customer_id  purpose          event_time  is_granted
-        ann          marketing        2026-01-01  true
-        ann          personalization  2026-01-01  true
-        cat          marketing        2026-01-01  true
-        """,
-    )
-    build(context)
+    context = mart_shop()
     yield context
     context.con.close()
 
 
-def test_every_sql_file_is_a_model():
+def test_every_sql_file_is_a_step_and_every_model_has_one():
     folder = ROOT / "profile" / "sql"
     files = [path.relative_to(folder) for path in folder.rglob("*.sql")]
     sql = {f"{path.parent}.{path.stem}" for path in files}
 
-    assert {step.table for step in MODELS} == sql
+    assert {step.table for step in MODELS} <= sql
+    assert sql <= {table for step in STEPS for table in (step.table, *step.also)}
 
 
 @pytest.mark.parametrize("step", MODELS, ids=lambda step: step.table)
 def test_the_grain_is_unique_and_never_null(shop, step):
-    table, grain = step.table, step.build.grain
+    table, build = step.table, step.build
+    grain = (
+        build.grain if isinstance(build, Model) else contracts()[table.removeprefix("gold.")].key
+    )
     columns = ", ".join(grain)
 
     assert rows(shop, f"select {columns} from {table} group by {columns} having count(*) > 1") == []
@@ -127,8 +54,8 @@ def test_customer_360_by_eye(shop):
         " from gold.customer_360 order by customer_id",
     ) == [
         "ann True Anne 2 500.10 100.10 400.00 250.05 5 1 1 0.0000 0 0",
-        "bob True - 1 50.00 0.00 50.00 50.00 379 0 0 - 1 1",
-        "cat False - 0 0.00 0.00 0.00 - - 0 0 - 0 0",
+        "bob True - 1 50.00 0.00 50.00 50.00 379 0 0 1.0000 1 1",
+        "cat False - 0 0.00 2.00 -2.00 - - 0 1 - 0 0",
     ]
     assert rows(
         shop,
@@ -154,6 +81,19 @@ def test_customer_360_by_eye(shop):
             "high",
         ),
         ("cat", 0, "", 65, "never_ordered +40, no_clicks +25", "prospect", "high"),
+    ]
+
+
+def test_a_profile_tells_what_the_source_says_beside_what_is_derived(shop):
+    assert text(
+        shop,
+        "select customer_id, segment, tier, source_segment, loyalty_tier, preferred_store,"
+        " home_store, clv_usd, purchase_categories, identity_quality_score, open_tickets"
+        " from gold.customer_360 order by customer_id",
+    ) == [
+        "ann champion bronze PREMIUM GOLD s1 s1 420.08 shoes, toys 5 0",
+        "bob occasional new - - - s9 17.50 - 0 1",
+        "cat prospect new - - - - 0.00 - 0 0",
     ]
 
 

@@ -242,3 +242,37 @@ def test_the_reasons_add_up_to_the_scores_which_lie_between_0_and_100(built, cus
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "days"),
+    [
+        ("2026-01-15 12:00:00", 0),
+        ("2026-01-14 12:00:01", 0),  # yesterday by the calendar, not yet a day ago
+        ("2026-01-14 12:00:00", 1),
+        ("2025-12-16 12:00:00", 30),
+        ("2025-12-16 12:00:00.000001", 29),
+    ],
+)
+def test_days_are_whole_days_of_24_hours_before_the_moment_of_the_build(context, at, days):
+    con = context.con
+    con.execute("insert into silver.customer_profile_base (customer_id) values ('ann')").fetchall()
+    con.execute("delete from silver.customer_order").fetchall()
+    con.execute("delete from silver.customer_behaviour").fetchall()
+    con.execute(
+        "insert into silver.customer_order (customer_id, first_order_at, last_order_at)"
+        " values ('ann', $at, $at)",
+        {"at": at},
+    ).fetchall()
+    con.execute(
+        "insert into silver.customer_behaviour (customer_id, last_session_at) values ('ann', $at)",
+        {"at": at},
+    ).fetchall()
+
+    build(context, "silver.customer_metric")
+
+    assert rows(
+        context,
+        "select days_since_first_order, days_since_last_order, behavioural_recency_days"
+        " from silver.customer_metric",
+    ) == [(days, days, days)]

@@ -71,7 +71,7 @@ def test_page_markdown_and_csv_carry_the_same_checks(built):
 def test_sound_data_may_be_used(built):
     page = report_of(built)
 
-    assert "All 34 checks passed." in page
+    assert "All 45 checks passed." in page
     assert "**May this data be used? Yes.**" in text_of(built, "md")
 
 

@@ -2,6 +2,7 @@
 -- Grain: (reason).
 select reason, count(*) as customers
 from gold.activation_excluded
+where audience = 'candidates'
 group by reason
 order by customers desc, reason
 limit $shown

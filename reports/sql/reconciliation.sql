@@ -13,7 +13,8 @@ with
     left join silver.paid_order as paid
       on paid.source = orders.source
       and paid.record_id = orders.record_id
-    where orders.status = 'paid'
+    where lower(trim(orders.status)) = 'paid'
+      and coalesce(nullif(lower(trim(orders.type)), ''), 'purchase') in ('purchase', 'exchange')
       and orders.customer_id is not null
     group by orders.customer_id
   ),

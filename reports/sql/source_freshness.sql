@@ -36,6 +36,8 @@ with
     select source, count(*) as rows, max(event_time) as newest from silver.products group by source
     union all
     select source, count(*) as rows, max(event_time) as newest from silver.stores group by source
+    union all
+    select source, count(*) as rows, max(event_time) as newest from silver.exchange_rates group by source
   ),
   configured as (
     select unnest(cast($sources as varchar[])) as source

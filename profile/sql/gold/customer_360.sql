@@ -1,4 +1,5 @@
 -- One row per identified customer: the profile that every consumer reads.
+-- tier and segment are derived; source_segment and loyalty_tier are what the sources say.
 -- A consent that is missing, unanswered or conflicting is a no.
 -- click_events, sessions and support_tickets are renamed to say the length of their window.
 -- Grain: (customer_id).
@@ -59,6 +60,11 @@ select
   base.postcode,
   base.country,
   base.preferred_channel,
+  base.preferred_store,
+  base.source_segment,
+  base.loyalty_tier,
+  quality.identity_quality_score,
+  quality.identity_quality_reasons,
   coalesce(consent.marketing_consent, false) as marketing_consent,
   coalesce(consent.personalization_consent, false) as personalization_consent,
   metric.order_count,
@@ -69,14 +75,27 @@ select
   metric.first_order_at,
   metric.last_order_at,
   metric.days_since_last_order,
+  metric.clv_usd,
+  orders.home_store,
+  coalesce(orders.category_diversity, 0) as category_diversity,
+  coalesce(orders.channel_diversity, 0) as channel_diversity,
+  orders.purchase_categories,
   metric.click_events,
   metric.sessions,
   metric.open_rate,
   metric.click_rate,
+  metric.behavioural_recency_days,
+  behaviour.average_engagement,
+  metric.is_active_user,
+  metric.is_frequent_user,
+  metric.is_converter_user,
   metric.support_tickets,
   metric.open_complaints,
   metric.avg_csat,
   metric.avg_resolution_hours,
+  coalesce(service.open_tickets, 0) as open_tickets,
+  service.avg_first_response_minutes,
+  service.avg_sentiment,
   scored.customer_value_score,
   scored.value_reasons,
   scored.churn_risk_score,
@@ -90,6 +109,7 @@ select
     when metric.order_count = 0 then 'prospect'
     else 'occasional'
   end as segment,
+  metric.tier,
   case
     when scored.customer_value_score >= $priority_urgent_value
       and scored.churn_risk_score >= $priority_urgent_churn then 'urgent'
@@ -103,4 +123,8 @@ select
 from silver.customer_profile_base as base
 join silver.customer_metric as metric using (customer_id)
 join scored using (customer_id)
+left join silver.identity_quality as quality using (customer_id)
+left join silver.customer_order as orders using (customer_id)
+left join silver.customer_behaviour as behaviour using (customer_id)
+left join silver.customer_service as service using (customer_id)
 left join consent using (customer_id)

@@ -30,6 +30,10 @@ with
     from known
     left join gold.customer_360 as profile using (customer_id)
   ),
+  refunded as (
+    select cast(coalesce(sum(amount_usd), 0) as decimal(18, 4)) as amount
+    from silver.refund
+  ),
   sold as (
     select
       count(*) as orders,
@@ -51,7 +55,14 @@ with
   given_back as (
     select cast(coalesce(sum(amount_usd), 0) as decimal(18, 4)) as amount
     from silver.returns
-    where event_time <= $as_of
+  ),
+  flagged as (
+    select count(*) as records
+    from silver.row_flag
+  ),
+  visited as (
+    select count(*) as sessions
+    from silver.customer_session
   ),
   visitor as (
     select count(*) as visitors
@@ -103,8 +114,15 @@ with
 
     union all
 
-    select 'net_revenue_usd', gross - returned, 'usd', 'gross revenue less returns'
+    select 'refunded_usd', amount, 'usd', 'money given back by transactions of type return or refund'
+    from refunded
+
+    union all
+
+    select 'net_revenue_usd', sale.gross - sale.returned - refunded.amount, 'usd',
+      'gross revenue less returns and refunds'
     from sale
+    cross join refunded
 
     union all
 
@@ -135,6 +153,16 @@ with
     select 'personalization_consent_rate', personalization, 'share',
       'share of known customers whose consent to personalization is in force'
     from profile
+
+    union all
+
+    select 'sessions', sessions, 'count', 'visits of persons, of all time and of whomever'
+    from visited
+
+    union all
+
+    select 'flagged_records', records, 'count', 'records that are odd, by silver.row_flag'
+    from flagged
 
     union all
 

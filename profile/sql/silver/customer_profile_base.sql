@@ -1,5 +1,7 @@
 -- One row per identified customer: who they are, without any score.
 -- is_known: a source that masters people (customers, loyalty_accounts) has a record of them.
+-- preferred_channel, preferred_store, source_segment: the latest that a source of customers says.
+-- loyalty_tier: the latest of a loyalty account, else of a source of customers.
 -- loyalty_id, crm_contact_id: the first seen of the values that the customer holds in the namespace.
 -- attributes: a JSON object of the golden attributes that have no column of their own.
 -- Grain: (customer_id).
@@ -56,9 +58,32 @@ with
     group by customer_id
   ),
   contact as (
-    select customer_id, preferred_channel
+    select
+      customer_id,
+      preferred_channel,
+      preferred_store,
+      source_segment,
+      loyalty_tier,
+      row_number() over (
+        partition by customer_id
+        order by event_time nulls first, source desc, record_id desc
+      ) as place
     from silver.customers
-    where preferred_channel is not null
+  ),
+  told as (
+    select
+      customer_id,
+      arg_max(preferred_channel, place) filter (where preferred_channel is not null) as preferred_channel,
+      arg_max(preferred_store, place) filter (where preferred_store is not null) as preferred_store,
+      arg_max(source_segment, place) filter (where source_segment is not null) as source_segment,
+      arg_max(loyalty_tier, place) filter (where loyalty_tier is not null) as loyalty_tier
+    from contact
+    group by customer_id
+  ),
+  card as (
+    select customer_id, tier
+    from silver.loyalty_accounts
+    where tier is not null
     qualify row_number() over (
       partition by customer_id
       order by event_time desc nulls last, source, record_id
@@ -76,18 +101,22 @@ select
   named.postcode,
   named.country,
   other.attributes,
-  contact.preferred_channel,
+  told.preferred_channel,
   customer.records,
   customer.sources,
   customer.identifiers,
   customer.first_seen,
-  customer.last_seen
+  customer.last_seen,
+  told.preferred_store,
+  told.source_segment,
+  coalesce(card.tier, told.loyalty_tier) as loyalty_tier
 from identity.customer as customer
 left join known using (customer_id)
 left join identifier using (customer_id)
 left join named using (customer_id)
 left join other using (customer_id)
-left join contact using (customer_id)
+left join told using (customer_id)
+left join card using (customer_id)
 where customer.is_identified
   and customer.redirects_to is null
   and customer.to_run is null

@@ -1,13 +1,14 @@
--- One row per order that was paid up to the moment of the build.
--- An order without an amount costs the sum of its items. Items and returns name an order by its key
--- alone; where two sources use the same key, they belong to the first of them by name.
+-- One row per purchase or exchange that was paid; an order that names no type is a purchase.
+-- An order without an amount costs the sum of its items; is_priced: it has the one or the other.
+-- Items and returns name an order by its key alone; where two sources use the same key, they belong to
+-- the first of them by name.
 -- Grain: (source, record_id).
 with
   paid as (
     select source, record_id, customer_id, event_time, amount_usd
     from silver.orders
-    where status = 'paid'
-      and event_time <= $as_of
+    where lower(trim(status)) = 'paid'
+      and coalesce(nullif(lower(trim(type)), ''), 'purchase') in ('purchase', 'exchange')
   ),
   first_of_key as (
     select record_id, min(source) as source
@@ -23,7 +24,6 @@ with
   returned as (
     select order_id as record_id, sum(amount_usd) as amount_usd
     from silver.returns
-    where event_time <= $as_of
     group by order_id
   ),
   priced as (
@@ -42,6 +42,7 @@ select
   paid.customer_id,
   paid.event_time,
   cast(coalesce(paid.amount_usd, priced.items_usd, 0) as decimal(18, 2)) as revenue_usd,
-  cast(coalesce(priced.returned_usd, 0) as decimal(18, 2)) as returned_usd
+  cast(coalesce(priced.returned_usd, 0) as decimal(18, 2)) as returned_usd,
+  coalesce(paid.amount_usd, priced.items_usd) is not null as is_priced
 from paid
 left join priced using (source, record_id)

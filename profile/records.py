@@ -1,0 +1,102 @@
+"""What the SELECTs of silver are put together from: the records of a source and their customers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from c360.config import Source
+from c360.sources.mapping import deleted_sql, event_time_sql, record_id_sql
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a source that are conformed.
+
+    `is_replayed`: of each key the latest version up to `$as_of`, instead of the one in force now;
+    `condition` is over the source's own rows.
+    """
+
+    name: str
+    source: Source
+    condition: str = "true"
+    is_replayed: bool = False
+
+    @property
+    def relation(self) -> str:
+        """The rows as something to select from."""
+        if not self.is_replayed:
+            relation = f"bronze.{self.name}__current"
+        else:
+            # As sources/sql/replaced_row.sql ranks versions, which knows no clock.
+            relation = (
+                f"(select * from (select * from bronze.{self.name}"
+                f" where {event_time_sql(self.source)} <= $as_of"
+                f" qualify row_number() over (partition by {record_id_sql(self.source)}"
+                f" order by {event_time_sql(self.source)} desc, _ingested_at desc, _row_hash desc,"
+                f" _batch_id desc, _row_number desc) = 1)"
+                f" where not {deleted_sql(self.source)})"
+            )
+        if self.condition == "true":
+            return relation
+        return f"(select * from {relation} where {self.condition})"
+
+
+def with_future(rows: Rows) -> list[Rows]:
+    """Return the rows of which some are held back: a replay by itself leaves out what is early."""
+    if not rows.is_replayed:
+        return [rows]
+    early = f"{event_time_sql(rows.source)} > $as_of and {rows.condition}"
+    return [rows, Rows(rows.name, rows.source, early)]
+
+
+def all_rows(sources: Mapping[str, Source]) -> list[Rows]:
+    """Return the rows in force of every source."""
+    return [Rows(name, source) for name, source in sources.items()]
+
+
+def records(rows: Rows, *, prefix: str) -> exp.Select:
+    """Return a SELECT of the source's rows: source, record_id and event_time."""
+    return sqlglot.select(
+        exp.Literal.string(rows.name).as_(f"{prefix}source"),
+        named(record_id_sql(rows.source), f"{prefix}record_id"),
+        named(event_time_sql(rows.source), f"{prefix}event_time"),
+    ).from_(rows.relation, dialect="duckdb")
+
+
+def with_member(query: exp.Select, name: str, *, kind: str, record_id: str) -> exp.Select:
+    """Join the customer of a record; the literal spares the members of other sources."""
+    return query.join(
+        exp.table_("member", db="identity", alias="member"),
+        on=[
+            exp.column("source", "member").eq(exp.Literal.string(name)),
+            f"member.record_id = {record_id}",
+            "member.to_run is null",
+        ],
+        join_type=kind,
+        dialect="duckdb",
+    )
+
+
+def no_rows(types: Mapping[str, str]) -> exp.Select:
+    """Return a SELECT of no rows with columns of these types."""
+    columns = (named(null_of(type_), name) for name, type_ in types.items())
+    return sqlglot.select(*columns).where("false")
+
+
+def null_of(type_: str) -> str:
+    """Return SQL for nothing of a type."""
+    return f"cast(null as {type_})"
+
+
+def named(sql: str, name: str, *, quoted: bool = False) -> exp.Expr:
+    """Return an expression under a name."""
+    parsed = sqlglot.parse_one(sql, dialect="duckdb")
+    return exp.alias_(parsed, exp.to_identifier(name, quoted=quoted))
+
+
+def united(queries: list[exp.Select]) -> str:
+    """Return the SQL of all rows of the SELECTs."""
+    whole = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
+    return whole.sql(dialect="duckdb", pretty=True)

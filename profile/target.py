@@ -1,0 +1,52 @@
+"""A table of silver that several sources feed, and the SELECTs that write it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from c360.config import Source
+from c360.profile.changes import has_future_rows
+from c360.profile.records import Rows
+from c360.step import Context
+
+HELD = "silver.held_row"
+"""Rows that are kept out of silver, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table that several sources feed, and the SELECT over rows of them."""
+
+    table: str
+    sources: Mapping[str, Source]
+    select: Callable[[list[Rows]], str]
+    held: Callable[[list[Rows]], str] | None = None
+    parent: tuple[str, str] | None = None
+    """Entity from which rows without identifiers have a customer, and the column that names it."""
+    is_converted: bool = False
+
+
+def rows_of(context: Context, name: str, source: Source, condition: str = "true") -> Rows:
+    """Return the rows of a source as of the build: replayed where some are of after it."""
+    is_replayed = (
+        source.update == "upsert"
+        and source.event_time is not None
+        and not source.collapse
+        and has_future_rows(context.con, name, context.as_of)
+    )
+    return Rows(name, source, condition, is_replayed=is_replayed)
+
+
+def may_be_held(context: Context, target: Target, rows: Rows) -> bool:
+    """Say whether some of the rows may be kept out of silver, so that they are worth looking at."""
+    source = rows.source
+    is_dated = source.event_time is not None
+    is_early = is_dated and (
+        bool(source.collapse) or has_future_rows(context.con, rows.name, context.as_of)
+    )
+    return is_early or target.is_converted
+
+
+def write(context: Context, begin: str, select: str) -> None:
+    """Run a statement that ends in a SELECT over records."""
+    named = {"as_of": context.as_of} if "$as_of" in select else {}
+    context.con.execute(f"{begin}\n{select}", named).fetchall()
