@@ -96,6 +96,30 @@ def test_rows_that_never_change_may_not_come_with_another_content(tmp_path, upda
     ]
 
 
+@pytest.mark.parametrize("update", ["append", "snapshot"])
+def test_of_a_few_keys_with_two_contents_the_latest_is_in_force_and_they_are_told(tmp_path, update):
+    good = [f"k{number},2026-01-01,1.00" for number in range(40)]
+    given(tmp_path, "shop-1.csv", *good, "o2,2026-01-03,9.00", "o2,2026-01-02,2.00")
+
+    land_shop(tmp_path, path=FEEDS, update=update)
+
+    assert [row for row in orders(tmp_path) if row[0] == "o2"] == [("o2", "9.00")]
+    assert query(tmp_path, "from bronze.conflicting_key") == [("shop", "orders", "o2")]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_row_that_says_its_key_is_no_more_leaves_unless_a_later_one_is_there(tmp_path, first):
+    o1 = ["o1,2026-01-03,-1.00", "o1,2026-01-01,1.00"]
+    o2 = ["o2,2026-01-01,-1.00", "o2,2026-01-02,2.00"]
+    given(tmp_path, "shop-1.csv", o1[first], o2[first])
+    land_shop(tmp_path, path=FEEDS, update="upsert", deleted="cast(amount as double) < 0")
+    given(tmp_path, "shop-2.csv", o1[1 - first], o2[1 - first])
+
+    land_shop(tmp_path, path=FEEDS, update="upsert", deleted="cast(amount as double) < 0")
+
+    assert orders(tmp_path) == [("o2", "2.00")]
+
+
 def test_a_changed_row_in_a_later_file_is_seen(tmp_path):
     given(tmp_path, "shop-1.csv", "o1,2026-01-01,1.00")
     land_shop(tmp_path, path=FEEDS)

@@ -22,6 +22,14 @@ GOOD = "select order_id, _row_number from bronze.shop order by all"
             "amount = '1 USD' is not an amount (select.amount_usd: DECIMAL(18,2))",
         ),
         (
+            "bad,2026-01-01,12.345",
+            "amount = '12.345' has more than 2 decimals (select.amount_usd: DECIMAL(18,2))",
+        ),
+        (
+            "bad,2026-01-01,-0.001",
+            "amount = '-0.001' has more than 2 decimals (select.amount_usd: DECIMAL(18,2))",
+        ),
+        (
             "bad,,ten",
             "event_time (ordered_at) is missing;"
             " amount = 'ten' is not an amount (select.amount_usd: DECIMAL(18,2))",
