@@ -8,7 +8,10 @@ import duckdb
 from c360.sources.mapping import event_time_sql
 from c360.sources.quoting import name_sql, text_sql
 from c360.step import Context
-from c360.warehouse import has_table
+from c360.warehouse import create_tables, has_table
+
+HELD = "silver.held_row"
+"""Rows that are kept out of silver, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Change:
     replaces: bool
 
 
-def find_changes(context: Context, past_as_of: datetime | None) -> None:
+def find_changes(context: Context) -> None:
     """Write temp.run_change, and bring ops.read_batch up to date."""
     con = context.con
     con.execute("create or replace temp table past_batch as from ops.read_batch").fetchall()
@@ -55,17 +58,25 @@ def find_changes(context: Context, past_as_of: datetime | None) -> None:
         " left join temp.past_batch as past using (source, batch_id)"
         " left join temp.new_batch as new using (source, batch_id)"
     ).fetchall()
-    # Rows that were held back may have come due; which they are is not remembered.
     con.execute(
         "create or replace temp table run_change as select source,"
         " coalesce(list_sort(list(batch_id) filter (where past.batch_id is null)), []) as new,"
-        " count(*) filter (where now.batch_id is null) > 0"
-        " or coalesce(max(coalesce(now.newest, past.newest)) > $past_as_of, false) as is_whole,"
+        " count(*) filter (where now.batch_id is null) > 0 as is_whole,"
         " count(*) filter (where now.superseded <> past.superseded) > 0 as replaces"
         " from ops.read_batch as now full join temp.past_batch as past using (source, batch_id)"
-        " group by source",
-        {"past_as_of": past_as_of},
+        " group by source"
     ).fetchall()
+
+
+def find_due(context: Context) -> None:
+    """Write temp.run_due: records that the last build held back, and whose time has come."""
+    create_tables(context.con, {"temp.run_due": "source varchar, record_id varchar"})
+    if has_table(context.con, HELD):
+        context.con.execute(
+            f"insert into temp.run_due select source, record_id from {HELD}"
+            " where flag = 'future' and event_time <= $as_of",
+            {"as_of": context.as_of},
+        ).fetchall()
 
 
 def change_of(con: duckdb.DuckDBPyConnection, source: str) -> Change:

@@ -13,7 +13,7 @@ from c360.profile.records import (
     null_of,
     records,
     united,
-    with_future,
+    with_early,
     with_member,
 )
 from c360.sources.mapping import cast_sql, selected_columns
@@ -46,7 +46,7 @@ def held_sql(entity: Entity, rows: list[Rows], *, has_many_parents: bool = False
     """Return the SELECT of the rows that are kept out of a canonical entity, and why."""
     if not rows:
         return united([no_rows(_HELD_COLUMNS)])
-    told = [each for row in rows for each in with_future(row)]
+    told = [each for row in rows for each in with_early(row)]
     return united([_held(entity, each, has_many_parents=has_many_parents) for each in told])
 
 

@@ -7,9 +7,10 @@ import duckdb
 from c360.entities import EntityName, entities
 from c360.errors import C360Error
 from c360.profile.attributes import attribute_sources, customer_attribute_sql
+from c360.profile.changes import HELD
 from c360.profile.conform import entity_sql, held_sql, parent_sources
 from c360.profile.scope import scope_of, tell_made
-from c360.profile.target import HELD, Target, may_be_held, rows_of, write
+from c360.profile.target import Target, find_early, may_be_held, rows_of, write
 from c360.profile.upkeep import update
 from c360.step import Context
 from c360.warehouse import build_table, has_table
@@ -56,6 +57,8 @@ def build_customer_attribute(context: Context) -> None:
 
 def _build(context: Context, target: Target) -> None:
     con = context.con
+    for name, source in target.sources.items():
+        find_early(context, name, source)
     try:
         if scope_of(con).is_full or not has_table(con, target.table):
             _build_whole(context, target)

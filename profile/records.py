@@ -12,10 +12,10 @@ from c360.sources.mapping import deleted_sql, event_time_sql, record_id_sql
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a source that are conformed.
+    """The rows of a source that are conformed; `condition` is over the source's own rows.
 
-    `is_replayed`: of each key the latest version up to `$as_of`, instead of the one in force now;
-    `condition` is over the source's own rows.
+    `is_replayed`: of keys with a version of after the build (temp.run_early_<source>) the latest
+    version up to `$as_of` counts, instead of the one in force now.
     """
 
     name: str
@@ -26,24 +26,39 @@ class Rows:
     @property
     def relation(self) -> str:
         """The rows as something to select from."""
-        if not self.is_replayed:
-            relation = f"bronze.{self.name}__current"
-        else:
-            # As sources/sql/replaced_row.sql ranks versions, which knows no clock.
-            relation = (
-                f"(select * from (select * from bronze.{self.name}"
-                f" where {event_time_sql(self.source)} <= $as_of"
-                f" qualify row_number() over (partition by {record_id_sql(self.source)}"
-                f" order by {event_time_sql(self.source)} desc, _ingested_at desc, _row_hash desc,"
-                f" _batch_id desc, _row_number desc) = 1)"
-                f" where not {deleted_sql(self.source)})"
-            )
+        current = f"bronze.{self.name}__current"
+        if self.is_replayed:
+            current = f"({self._not_early} union all {self._replayed})"
         if self.condition == "true":
-            return relation
-        return f"(select * from {relation} where {self.condition})"
+            return current
+        return f"(select * from {current} where {self.condition})"
+
+    @property
+    def _not_early(self) -> str:
+        return (
+            f"select * from bronze.{self.name}__current where {record_id_sql(self.source)}"
+            f" not in (select record_id from temp.{early_table(self.name)})"
+        )
+
+    @property
+    def _replayed(self) -> str:
+        # As sources/sql/replaced_row.sql ranks versions, which knows no clock.
+        key, event_time = record_id_sql(self.source), event_time_sql(self.source)
+        return (
+            f"select * from (select * from bronze.{self.name} where {event_time} <= $as_of"
+            f" and {key} in (select record_id from temp.{early_table(self.name)})"
+            f" qualify row_number() over (partition by {key} order by {event_time} desc,"
+            f" _ingested_at desc, _row_hash desc, _batch_id desc, _row_number desc) = 1)"
+            f" where not {deleted_sql(self.source)}"
+        )
 
 
-def with_future(rows: Rows) -> list[Rows]:
+def early_table(source: str) -> str:
+    """Return the temporary table of the keys that have a version of after the build."""
+    return f"run_early_{source}"
+
+
+def with_early(rows: Rows) -> list[Rows]:
     """Return the rows of which some are held back: a replay by itself leaves out what is early."""
     if not rows.is_replayed:
         return [rows]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-from c360.profile.changes import find_changes
+from c360.profile.changes import find_changes, find_due
 from c360.profile.parameters import profile_parameters
 from c360.step import Context
 from c360.warehouse import create_tables, has_rows, has_scratch
@@ -72,7 +72,8 @@ def build_scope(context: Context, models: dict[str, str]) -> None:
             "temp.run_scope": "is_full boolean, past_run integer, past_as_of timestamp",
         },
     )
-    find_changes(context, past[0][1] if past else None)
+    find_changes(context)
+    find_due(context)
     con.execute(
         "insert into temp.run_scope values ($is_full, $past_run, $past_as_of)",
         {

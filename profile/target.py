@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from c360.config import Source
 from c360.profile.changes import has_future_rows
-from c360.profile.records import Rows
+from c360.profile.records import Rows, early_table
+from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.step import Context
-
-HELD = "silver.held_row"
-"""Rows that are kept out of silver, and why."""
+from c360.warehouse import has_scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,20 @@ class Target:
 
 
 def rows_of(context: Context, name: str, source: Source, condition: str = "true") -> Rows:
-    """Return the rows of a source as of the build: replayed where some are of after it."""
-    is_replayed = (
-        source.update == "upsert"
-        and source.event_time is not None
-        and not source.collapse
-        and has_future_rows(context.con, name, context.as_of)
-    )
-    return Rows(name, source, condition, is_replayed=is_replayed)
+    """Return the rows of a source as of the build: replayed where versions are of after it."""
+    return Rows(name, source, condition, is_replayed=has_scratch(context.con, early_table(name)))
+
+
+def find_early(context: Context, name: str, source: Source) -> None:
+    """Write temp.run_early_<source> where keys have a version of after the build that hides one."""
+    is_versioned = source.update == "upsert" and source.event_time is not None
+    if is_versioned and not source.collapse and has_future_rows(context.con, name, context.as_of):
+        context.con.execute(
+            f"create or replace temp table {early_table(name)} as"
+            f" select distinct {record_id_sql(source)} as record_id from bronze.{name}"
+            f" where {event_time_sql(source)} > $as_of",
+            {"as_of": context.as_of},
+        ).fetchall()
 
 
 def may_be_held(context: Context, target: Target, rows: Rows) -> bool:

@@ -2,10 +2,10 @@
 
 import duckdb
 
-from c360.profile.changes import Change, change_of, has_future_rows
-from c360.profile.records import Rows
+from c360.profile.changes import HELD, Change, change_of
+from c360.profile.records import Rows, early_table
 from c360.profile.scope import scope_of, tell_remade, touch
-from c360.profile.target import HELD, Target, may_be_held, rows_of, write
+from c360.profile.target import Target, may_be_held, rows_of, write
 from c360.sources.mapping import deleted_sql, record_id_sql
 from c360.sources.quoting import text_sql
 from c360.step import Context
@@ -22,17 +22,16 @@ def update(context: Context, target: Target, name: str) -> None:
     """Bring the rows of one source up to date, and touch the customers they belonged to or do."""
     con, source = context.con, target.sources[name]
     change = change_of(con, name)
-    if change.is_whole or has_future_rows(con, name, context.as_of):
+    if change.is_whole:
         _replace(context, target, rows_of(context, name, source), "true")
         return
     if change.new:
         _take_new(context, target, name, change)
-    if (target.parent or target.is_converted) and (again := _again(context, target, name)):
-        con.execute(f"create or replace temp table again as {again}").fetchall()
-        if has_rows(con, "temp.again"):
-            key = record_id_sql(source)
-            condition = f"{key} in (select record_id from temp.again)"
-            _replace(context, target, rows_of(context, name, source, condition), _IN_AGAIN)
+    again = _again(context, target, name, change)
+    con.execute(f"create or replace temp table again as {again}").fetchall()
+    if has_rows(con, "temp.again"):
+        condition = f"{record_id_sql(source)} in (select record_id from temp.again)"
+        _replace(context, target, rows_of(context, name, source, condition), _IN_AGAIN)
     if target.parent is None and (source.identifiers or source.attributes):
         _move(context, target, name)
 
@@ -41,17 +40,19 @@ _IN_AGAIN = "record_id in (select record_id from temp.again)"
 
 
 def _take_new(context: Context, target: Target, name: str, change: Change) -> None:
+    """Take what new batches bring, but for keys with a version of after the build: see _again."""
     con, source = context.con, target.sources[name]
-    listed = f"_batch_id in ({', '.join(map(text_sql, change.new))})"
-    key = record_id_sql(source)
+    key, listed = record_id_sql(source), _listed(change)
     keys = f"select {key} as record_id from bronze.{name} where {listed}"
     if source.collapse:
-        con.execute(
-            f"create or replace temp table again as select distinct * from ({keys})"
-        ).fetchall()
+        distinct = f"select distinct record_id from ({keys})"
+        con.execute(f"create or replace temp table again as {distinct}").fetchall()
         condition = f"{key} in (select record_id from temp.again)"
         _replace(context, target, rows_of(context, name, source, condition), _IN_AGAIN)
         return
+    if has_scratch(con, early_table(name)):
+        early = f" and {key} not in (select record_id from temp.{early_table(name)})"
+        listed, keys = listed + early, keys + early
     rows = Rows(name, source, listed)
     if not change.replaces and source.deleted is None:
         _replace(context, target, rows, "false")
@@ -67,10 +68,23 @@ def _take_new(context: Context, target: Target, name: str, change: Change) -> No
     _replace(context, target, rows, _IN_AGAIN)
 
 
-def _again(context: Context, target: Target, name: str) -> str:
-    """Return the query for records read before whose parent or rate is another now."""
-    found = []
+def _listed(change: Change) -> str:
+    return f"_batch_id in ({', '.join(map(text_sql, change.new))})"
+
+
+def _again(context: Context, target: Target, name: str, change: Change) -> str:
+    """Return the query for records read before that are others now, though no batch brought them.
+
+    Their parent or rate is another, they were held back and are due, or have an early version.
+    """
     con, source = context.con, text_sql(name)
+    found = [f"select record_id from temp.run_due where source = {source}"]
+    if change.new and has_scratch(con, early_table(name)):
+        key = record_id_sql(target.sources[name])
+        found.append(
+            f"select {key} as record_id from bronze.{name} where {_listed(change)}"
+            f" and {key} in (select record_id from temp.{early_table(name)})"
+        )
     if target.parent is not None:
         entity, key = target.parent
         found.append(
