@@ -194,14 +194,14 @@ def export(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     draft.replace(path)
 
 
-FORMULA = "'^[=+@\\t\\r-]'"
-"""What a cell begins with that a spreadsheet would take for a formula."""
+FORMULA = "('=', '+', '-', '@', chr(9), chr(13))"
+"""What a cell begins with that a spreadsheet would take for a formula, as a list of SQL."""
 
 
 def _escaped(con: duckdb.DuckDBPyConnection, query: str) -> str:
     columns = con.execute(f"describe {query}").fetchall()
     cells = [
-        f"""if(regexp_matches("{name}", {FORMULA}), '''', '') || "{name}" as "{name}" """
+        f"""if(left("{name}", 1) in {FORMULA}, '''' || "{name}", "{name}") as "{name}" """
         if type_ == "VARCHAR"
         else f'"{name}"'
         for name, type_, *_ in columns

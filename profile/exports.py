@@ -49,9 +49,14 @@ def export_gold(context: Context) -> None:
         if path.stem not in marts:  # an audience that is no more
             path.unlink()
     for mart, grain in marts.items():
-        rows = f"from gold.{mart} order by {', '.join(grain)}"
-        export(con, rows, workspace.gold(f"{mart}.parquet"))
-        export(con, KPI_CSV if mart == "kpi_summary" else rows, workspace.gold(f"{mart}.csv"))
+        # Sorted once for both files.
+        con.execute(
+            f"create or replace temp table sorted as from gold.{mart} order by {', '.join(grain)}"
+        ).fetchall()
+        export(con, "from temp.sorted", workspace.gold(f"{mart}.parquet"))
+        rows = KPI_CSV if mart == "kpi_summary" else "from temp.sorted"
+        export(con, rows, workspace.gold(f"{mart}.csv"))
+    con.execute("drop table temp.sorted").fetchall()
     export(
         con,
         "from silver.customer_profile_base order by customer_id",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from probable_rows import comparing_warehouse, fields_of
+from thorough import examples
 
 from c360.identity.probabilistic.blocking import (
     EVERYTHING,
@@ -266,7 +267,7 @@ ladders = st.lists(ladder, min_size=1, max_size=4, unique=True)
 @given(
     people=st.lists(person, min_size=2, max_size=14), ladders=ladders, max_pairs=st.integers(1, 60)
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_within_the_budget_all_who_share_an_unrefused_block_are_compared(
     con, people, ladders, max_pairs
 ):

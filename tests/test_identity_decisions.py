@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import Resolved, decide, forget, resolve_rows, revoke, settings_for
+from thorough import examples
 
 from c360.warehouse import open_warehouse
 
@@ -364,7 +365,7 @@ class Story:
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import NOON, forget, land_rows, resolve_rows, settings_for
+from thorough import examples
 
 from c360.identity.records import build_records
 from c360.identity.resolution import build_clusters
@@ -69,7 +70,7 @@ def warehouses(tmp_path: Path) -> Iterator[tuple]:
 
 
 several_runs = settings(
-    max_examples=15,
+    max_examples=examples(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

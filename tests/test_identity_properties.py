@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import Resolved, forget, resolve_rows, settings_for
+from thorough import examples
 
 from c360.identity.components import label_components
 from c360.identity.contest import Claim, hear
@@ -32,7 +33,7 @@ UNGUARDED = settings_for(
 )
 
 slow_database = settings(
-    max_examples=15,
+    max_examples=examples(7),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

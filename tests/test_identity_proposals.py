@@ -21,6 +21,7 @@ from probable_rows import (
     propose_rows,
     trained_on_people,
 )
+from thorough import examples
 
 from c360.errors import C360Error
 from c360.warehouse import open_warehouse
@@ -330,7 +331,10 @@ change = st.tuples(st.dictionaries(ids, row, max_size=3), st.sets(ids, max_size=
     changes=st.lists(change, min_size=1, max_size=2),
     max_pairs=st.sampled_from([3, 8, 1000]),
 )
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(2),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 def test_whatever_changes_an_increment_proposes_what_a_full_comparison_would(
     tmp_path_factory, trained, first, changes, max_pairs
 ):

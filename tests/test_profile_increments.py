@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from profile_shop import SOURCES, build, deliver, lay_out, resolve
+from thorough import examples
 
 BEGIN = datetime(2026, 1, 31, 12)
 folders = count()
@@ -91,7 +92,7 @@ def stories(draw: st.DrawFn) -> list[tuple[int, dict[str, list[dict[str, Any]]]]
 
 
 @settings(
-    max_examples=5,
+    max_examples=examples(3),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -6,6 +6,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as at_most
 from hypothesis import strategies as st
 from profile_tables import build, empty_context, rows, text
+from thorough import examples
 
 from c360.step import Context
 
@@ -216,7 +217,7 @@ metrics = st.fixed_dictionaries(
 )
 
 
-@at_most(max_examples=25, deadline=None)
+@at_most(max_examples=examples(10), deadline=None)
 @for_all(customers=st.lists(metrics, min_size=1, max_size=20))
 def test_the_reasons_add_up_to_the_scores_which_lie_between_0_and_100(built, customers):
     context = emptied(built)

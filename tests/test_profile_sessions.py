@@ -5,6 +5,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as at_most
 from hypothesis import strategies as st
 from profile_tables import build, empty_context, given, rows, text
+from thorough import examples
 
 SESSIONS = (
     "silver.web_visit",
@@ -373,7 +374,7 @@ def built():
     context.con.close()
 
 
-@at_most(max_examples=20, deadline=None)
+@at_most(max_examples=examples(8), deadline=None)
 @for_all(events=moments)
 def test_visits_are_those_that_one_finds_by_walking_along_the_events(built, events):
     begin = datetime(2026, 1, 1)

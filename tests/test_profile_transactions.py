@@ -7,6 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as at_most
 from hypothesis import strategies as st
 from profile_tables import build, empty_context, given, rows, text
+from thorough import examples
 
 TRANSACTIONS = ("silver.paid_order", "silver.order_line", "silver.customer_transaction")
 FLAGS = (
@@ -170,7 +171,7 @@ purchases = st.lists(
 )
 
 
-@at_most(max_examples=15, deadline=None)
+@at_most(max_examples=examples(8), deadline=None)
 @for_all(orders=purchases, later=purchases)
 def test_the_flags_are_those_that_a_shop_could_have_written_down_at_the_time(built, orders, later):
     """The oracle walks through the orders one by one, and never sees a later one."""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import forget, settings_for
 from queue_rows import Queue, open_queue
+from thorough import examples
 
 from c360.stewardship.layout import QUEUE_TABLES
 
@@ -65,7 +66,7 @@ def halves_by_networkx(queue: Queue) -> dict[str, list[frozenset[str]]]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity_rows import decide, forget, revoke
 from queue_rows import ANN, ANNE, HALVES, Queue, open_queue
+from thorough import examples
 
 from c360.stewardship.layout import QUEUE_TABLES
 
@@ -288,7 +289,7 @@ decision = st.tuples(
 
 
 @settings(
-    max_examples=6,
+    max_examples=examples(3),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
