@@ -32,9 +32,6 @@ RAREST = 1e-5
 documentation of `tf_minimum_u_value`), else one odd spelling would outweigh all else."""
 
 
-ANOTHER_HOME, HOME_UNKNOWN, LAST_NAME_UNKNOWN = "another home", "home unknown", "last name unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Level:
     """An outcome of a comparison. `frequency_of` is the field whose rare values weigh more."""
@@ -110,7 +107,7 @@ def _family_and_home(name: str, by_type: Types) -> Comparison:
     places = [_home_level(field) for field in homes]
     if homes:
         anywhere = " or ".join(f"not {_missing(field.name)}" for field in homes)
-        places += [Level(f"({anywhere})", ANOTHER_HOME), Level("true", HOME_UNKNOWN)]
+        places += [Level(f"({anywhere})", "another home"), Level("true", "home unknown")]
     levels = [_both(name, place) for name in names for place in places] or names or places
     # Nothing is known of either: the comparison is missing.
     if (names and homes) or levels[-1].condition == "true":
@@ -137,7 +134,7 @@ def _last_name_levels(by_type: Types) -> list[Level]:
         Level(agrees, "same last name", _frequency(last)),
         Level(f"{_nearness(last.name)} >= {SIMILAR}", "similar last name"),
         Level(f"not {_missing(last.name)}", "different last name"),
-        Level("true", LAST_NAME_UNKNOWN),
+        Level("true", "last name unknown"),
     ]
 
 
@@ -153,12 +150,10 @@ def _home_level(field: CompareField) -> Level:
 
 def _both(name: Level, place: Level) -> Level:
     """Return the level at which a family name and a home are as told."""
-    # Splink's term frequency takes the place of u in the whole level: of one that says two things
-    # it would drop the other, so it counts only where the level says one.
-    if place.words in (ANOTHER_HOME, HOME_UNKNOWN):
-        frequency_of = name.frequency_of
-    else:
-        frequency_of = place.frequency_of if name.words == LAST_NAME_UNKNOWN else None
+    # The rarer of two facts that come together says what both say.
+    frequency_of = name.frequency_of or place.frequency_of
+    if "different" in name.words or "street" in place.words:
+        frequency_of = None
     return Level(
         f"{name.condition} and {place.condition}", f"{name.words}, {place.words}", frequency_of
     )
