@@ -197,7 +197,7 @@ create table gold.activation_candidates as
   select customer_id, segment, churn_risk_score, retention_priority, 'segment ' || segment as reason
   from gold.customer_360 where marketing_consent and personalization_consent;
 create table gold.activation_excluded as
-  select customer_id, concat_ws(', ', case when not marketing_consent then 'marketing_consent_withdrawn' end,
+  select 'candidates' as audience, customer_id, concat_ws(', ', case when not marketing_consent then 'marketing_consent_withdrawn' end,
     case when not personalization_consent then 'no_personalization_consent' end) as reason, segment
   from gold.customer_360 where not (marketing_consent and personalization_consent);
 create table gold.serving_profile as
