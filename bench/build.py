@@ -156,7 +156,8 @@ def _add_events(workspace: Workspace) -> None:
     with duckdb.connect() as con:
         con.execute(
             f"copy (select * replace (EVENT_ID || 'x' as EVENT_ID, SESSION_ID || 'x' as SESSION_ID)"
-            f" from read_parquet('{raw}/{feed}.*') where hash(SESSION_ID) % {NEW_SHARE} = 0) to '{target}'"
+            f" from read_parquet('{raw}/{feed}.*') where hash(SESSION_ID) % {NEW_SHARE} = 0)"
+            f" to '{target}'"
         ).fetchall()
 
 
