@@ -30,10 +30,18 @@ def test_a_folder_is_no_feed(tmp_path):
         ("shop.csv", b"", "is empty (0 bytes); fetch the feed again"),
         ("shop.csv", b"order_id,ordered_at,amount\n", "has no rows; fetch the feed again"),
         ("shop.csv", b"\n", "begins with a blank line; the first line must name the columns"),
-        ("shop.csv.gz", gzip.compress(b""), "is empty; the first line must name the columns"),
+        (
+            "shop.csv.gz",
+            gzip.compress(b"", mtime=0),
+            "is empty; the first line must name the columns",
+        ),
         ("shop.jsonl", b"\n\n", "has no rows; fetch the feed again"),
         ("shop.csv.gz", CSV.encode(), "is not a gzip file; name it without .gz"),
-        ("shop.csv", gzip.compress(CSV.encode()), "is a gzip file; name it with .gz at the end"),
+        (
+            "shop.csv",
+            gzip.compress(CSV.encode(), mtime=0),
+            "is a gzip file; name it with .gz at the end",
+        ),
         (
             "shop.csv.gz",
             gzip.compress(os.urandom(3000).hex().encode())[:1000],
