@@ -131,6 +131,23 @@ def resolve(workspace: Workspace, as_of: datetime) -> None:
         run_steps(context, "Resolving", [s for s in steps if s.table != "identity.proposal"])
 
 
+def upstream(*tables: str) -> set[str]:
+    """Return the tables and all that they are made of."""
+    found: set[str] = set()
+    for step in reversed(STEPS):
+        if step.table in tables or step.table in found or found & set(step.also):
+            found |= {step.table, *step.reads}
+    return found | set(tables)
+
+
+def build_only(workspace: Workspace, as_of: datetime, *tables: str) -> None:
+    """Build some tables and what they are made of."""
+    wanted = upstream(*tables) | {"ops.build_scope"}
+    with writing(workspace, "build", as_of) as context:
+        steps = [s for s in STEPS if s.table.partition(".")[0] in ("silver", "gold", "ops")]
+        run_steps(context, "Building", [step for step in steps if step.table in wanted])
+
+
 def build(workspace: Workspace, as_of: datetime, *, is_full: bool = False) -> dict[str, list[Any]]:
     """Build, and return the rows of every table in an order of their own."""
     with writing(workspace, "build", as_of, is_full=is_full) as context:

@@ -201,7 +201,7 @@ def activated(context):
     }
 
 
-@at_most(max_examples=examples(8), deadline=None)
+@at_most(max_examples=examples(5), deadline=None)
 @for_all(history=histories)
 def test_the_answers_in_force_are_those_of_the_rule(shop, history):
     tell(shop, history, {})
@@ -213,7 +213,7 @@ def test_the_answers_in_force_are_those_of_the_rule(shop, history):
     assert told(shop).keys() == asked
 
 
-@at_most(max_examples=examples(6), deadline=None)
+@at_most(max_examples=examples(4), deadline=None)
 @for_all(history=histories, merged=st.booleans())
 def test_no_row_is_there_without_every_consent_that_it_needs(shop, history, merged):
     customer_of = {"bob": "ann"} if merged else {}
@@ -231,7 +231,7 @@ def test_no_row_is_there_without_every_consent_that_it_needs(shop, history, merg
             assert consent(own, "personalization", None)
 
 
-@at_most(max_examples=examples(6), deadline=None)
+@at_most(max_examples=examples(4), deadline=None)
 @for_all(history=histories)
 def test_every_profile_is_in_an_audience_or_left_out_of_it(shop, history):
     tell(shop, history, {}, models=RULINGS)
@@ -246,7 +246,7 @@ def test_every_profile_is_in_an_audience_or_left_out_of_it(shop, history):
         assert sorted(inside + outside) == [(name,) for name in PEOPLE]
 
 
-@at_most(max_examples=examples(8), deadline=None)
+@at_most(max_examples=examples(5), deadline=None)
 @for_all(history=histories)
 def test_a_merge_of_customers_never_makes_a_yes_of_a_no(shop, history):
     tell(shop, history, {})
@@ -260,7 +260,7 @@ def test_a_merge_of_customers_never_makes_a_yes_of_a_no(shop, history):
             assert after["ann" if customer == "bob" else customer, purpose, channel] is False
 
 
-@at_most(max_examples=examples(6), deadline=None)
+@at_most(max_examples=examples(4), deadline=None)
 @for_all(history=histories, withdrawal=statements(answers=(False, None)))
 def test_a_withdrawal_never_adds_a_row(shop, history, withdrawal):
     tell(shop, history, {}, models=RULINGS)
@@ -271,7 +271,7 @@ def test_a_withdrawal_never_adds_a_row(shop, history, withdrawal):
     assert activated(shop) <= before
 
 
-@at_most(max_examples=examples(8), deadline=None)
+@at_most(max_examples=examples(5), deadline=None)
 @for_all(history=histories, order=st.randoms(use_true_random=False))
 def test_the_order_of_the_statements_does_not_matter(shop, history, order):
     tell(shop, history, {})

@@ -92,7 +92,7 @@ def stories(draw: st.DrawFn) -> list[tuple[int, dict[str, list[dict[str, Any]]]]
 
 
 @settings(
-    max_examples=examples(3),
+    max_examples=examples(2),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

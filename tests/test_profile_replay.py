@@ -1,11 +1,12 @@
 """Late rows land in their place, deleted ones leave, and any past state can be built again."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from profile_shop import build, deliver, lay_out, resolve
+from profile_shop import build_only, deliver, lay_out, resolve
 
 from c360.runs import reading
 from c360.workspace import Workspace
@@ -18,10 +19,10 @@ def order(key: str, at: str, amount: str, **more: str) -> dict[str, str]:
     return {"id": key, "at": at, "amount": amount, "status": "paid", **ANN, **more}
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Workspace:
-    """A shop in which every feed has a row, and Ann one order."""
-    workspace = lay_out(tmp_path / "shop")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop in which every feed has a row, and Ann one order, resolved and built."""
+    workspace = lay_out(tmp_path_factory.mktemp("built") / "shop")
     first: dict[str, dict[str, str]] = {
         "crm": {"id": "1", "at": "2026-01-01", "first_name": "Ann", "status": "new", **ANN},
         "cards": {"id": "1", "at": "2026-01-01", "tier": "gold", **ANN},
@@ -40,12 +41,18 @@ def shop(tmp_path: Path) -> Workspace:
     for name, row in first.items():
         deliver(workspace.root, name, 1, [row])
     go_on(workspace)
-    return workspace
+    return workspace.root
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path) -> Workspace:
+    """A copy of the shop for one test."""
+    return Workspace(Path(shutil.copytree(built, tmp_path / "shop")))
 
 
 def go_on(workspace: Workspace, as_of: datetime = NOON) -> None:
     resolve(workspace, as_of)
-    build(workspace, as_of)
+    build_only(workspace, as_of, "gold.customer_360", "silver.row_flag")
 
 
 def seen(workspace: Workspace, query: str) -> list[tuple[Any, ...]]:
@@ -122,14 +129,14 @@ def test_an_earlier_as_of_builds_the_state_of_that_time_from_bronze(shop):
     go_on(shop)
     now = seen(shop, ANN_360)
 
-    build(shop, datetime(2026, 1, 20))
+    build_only(shop, datetime(2026, 1, 20), "gold.customer_360")
 
     assert seen(shop, ANN_360) == [(1, 10.0, 10)]
     assert seen(shop, "select reason from ops.build_scope order by run desc limit 1") == [
         ("as_of lies before that of the last build",)
     ]
 
-    build(shop, NOON)
+    build_only(shop, NOON, "gold.customer_360")
 
     assert seen(shop, ANN_360) == now == [(2, 75.0, 2)]
 

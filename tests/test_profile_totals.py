@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from profile_shop import build, deliver, resolve
-from test_profile_replay import NOON, order, shop
+from test_profile_replay import NOON, built, order, shop
 
 from c360.profile.exports import export_gold, exported
 from c360.runs import reading
 from c360.workspace import Workspace
 
-__all__ = ["shop"]
+__all__ = ["built", "shop"]
 
 ORDERS = [
     order("a", "2026-01-02", "19.99"),
