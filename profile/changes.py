@@ -5,7 +5,7 @@ from datetime import datetime
 
 import duckdb
 
-from c360.sources.mapping import event_time_sql
+from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.sources.quoting import name_sql, text_sql
 from c360.step import Context
 from c360.warehouse import create_tables, has_table
@@ -68,15 +68,28 @@ def find_changes(context: Context) -> None:
     ).fetchall()
 
 
-def find_due(context: Context) -> None:
-    """Write temp.run_due: records that the last build held back, and whose time has come."""
-    create_tables(context.con, {"temp.run_due": "source varchar, record_id varchar"})
-    if has_table(context.con, HELD):
-        context.con.execute(
+def find_due(context: Context, past_as_of: datetime | None) -> None:
+    """Write temp.run_due: records with a version that was early at the last build, and is due."""
+    con = context.con
+    create_tables(con, {"temp.run_due": "source varchar, record_id varchar"})
+    if past_as_of is None or past_as_of >= context.as_of:
+        return
+    span = {"past_as_of": past_as_of, "as_of": context.as_of}
+    if has_table(con, HELD):
+        con.execute(
             f"insert into temp.run_due select source, record_id from {HELD}"
-            " where flag = 'future' and event_time <= $as_of",
-            {"as_of": context.as_of},
+            " where flag = 'future' and event_time > $past_as_of and event_time <= $as_of",
+            span,
         ).fetchall()
+    for name, source in context.settings.sources.items():
+        # A deletion that was to come is in no table: the versions themselves tell.
+        if source.deleted is not None and has_future_rows(con, name, past_as_of):
+            con.execute(
+                f"insert into temp.run_due select {text_sql(name)}, {record_id_sql(source)}"
+                f" from bronze.{name} where {event_time_sql(source)} > $past_as_of"
+                f" and {event_time_sql(source)} <= $as_of",
+                span,
+            ).fetchall()
 
 
 def change_of(con: duckdb.DuckDBPyConnection, source: str) -> Change:

@@ -73,7 +73,7 @@ def build_scope(context: Context, models: dict[str, str]) -> None:
         },
     )
     find_changes(context)
-    find_due(context)
+    find_due(context, past[0][1] if past else None)
     con.execute(
         "insert into temp.run_scope values ($is_full, $past_run, $past_as_of)",
         {

@@ -112,6 +112,17 @@ def test_a_row_of_after_the_moment_of_the_build_is_held_back_until_it_has_come(s
     assert seen(shop, flags) == []
 
 
+def test_a_deletion_that_is_to_come_takes_the_row_away_when_it_has_come(shop):
+    deliver(shop.root, "orders", 2, [order("o1", "2026-02-02", "10.00", gone="yes")])
+    go_on(shop)
+    # Who a record belongs to is told by what has landed, whatever its time.
+    assert seen(shop, "select record_id, customer_id from silver.orders") == [("o1", None)]
+
+    go_on(shop, datetime(2026, 2, 3))
+
+    assert seen(shop, "from silver.orders") == []
+
+
 def test_a_version_of_after_the_moment_of_the_build_does_not_hide_the_one_before(shop):
     deliver(shop.root, "orders", 2, [order("o1", "2026-02-02", "99.00")])
     go_on(shop)
