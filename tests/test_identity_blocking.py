@@ -267,7 +267,7 @@ ladders = st.lists(ladder, min_size=1, max_size=4, unique=True)
 @given(
     people=st.lists(person, min_size=2, max_size=14), ladders=ladders, max_pairs=st.integers(1, 60)
 )
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(8))
 def test_within_the_budget_all_who_share_an_unrefused_block_are_compared(
     con, people, ladders, max_pairs
 ):

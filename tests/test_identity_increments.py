@@ -70,7 +70,7 @@ def warehouses(tmp_path: Path) -> Iterator[tuple]:
 
 
 several_runs = settings(
-    max_examples=examples(4),
+    max_examples=examples(3),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -33,7 +33,7 @@ UNGUARDED = settings_for(
 )
 
 slow_database = settings(
-    max_examples=examples(5),
+    max_examples=examples(4),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

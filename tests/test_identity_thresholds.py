@@ -218,7 +218,7 @@ def given(con: duckdb.DuckDBPyConnection, labels: Any, links: Any) -> None:
         ).fetchall()
 
 
-@example_settings(max_examples=25, deadline=None)
+@example_settings(max_examples=10, deadline=None)
 @for_all(labels, links)
 def test_the_figures_are_those_of_looking_at_every_pair(empty, labels, links):
     given(empty.con, labels, links)
@@ -257,7 +257,7 @@ def _by_pairs(labels: Any, groups: Any) -> tuple[float | None, float | None]:
     )
 
 
-@example_settings(max_examples=15, deadline=None)
+@example_settings(max_examples=6, deadline=None)
 @for_all(st.data(), labels, links)
 def test_the_order_of_the_proposals_does_not_matter(empty, data, labels, links):
     shuffled = dict(data.draw(st.permutations(list(links.items()))))
@@ -268,7 +268,7 @@ def test_the_order_of_the_proposals_does_not_matter(empty, data, labels, links):
     assert judge_thresholds(empty) == before
 
 
-@example_settings(max_examples=15, deadline=None)
+@example_settings(max_examples=6, deadline=None)
 @for_all(labels, links)
 def test_the_higher_the_threshold_the_fewer_true_pairs_are_found(empty, labels, links):
     given(empty.con, labels, links)

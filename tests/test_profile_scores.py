@@ -217,7 +217,7 @@ metrics = st.fixed_dictionaries(
 )
 
 
-@at_most(max_examples=examples(10), deadline=None)
+@at_most(max_examples=examples(6), deadline=None)
 @for_all(customers=st.lists(metrics, min_size=1, max_size=20))
 def test_the_reasons_add_up_to_the_scores_which_lie_between_0_and_100(built, customers):
     context = emptied(built)

@@ -374,7 +374,7 @@ def built():
     context.con.close()
 
 
-@at_most(max_examples=examples(8), deadline=None)
+@at_most(max_examples=examples(5), deadline=None)
 @for_all(events=moments)
 def test_visits_are_those_that_one_finds_by_walking_along_the_events(built, events):
     begin = datetime(2026, 1, 1)

@@ -171,7 +171,7 @@ purchases = st.lists(
 )
 
 
-@at_most(max_examples=examples(8), deadline=None)
+@at_most(max_examples=examples(5), deadline=None)
 @for_all(orders=purchases, later=purchases)
 def test_the_flags_are_those_that_a_shop_could_have_written_down_at_the_time(built, orders, later):
     """The oracle walks through the orders one by one, and never sees a later one."""

@@ -66,7 +66,7 @@ def halves_by_networkx(queue: Queue) -> dict[str, list[frozenset[str]]]:
 
 
 @settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
