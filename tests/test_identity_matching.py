@@ -163,14 +163,18 @@ Values = dict[str, str]
 
 
 def customers_are(context: Context, customers: list[Values]) -> None:
-    context.con.executemany(
-        "insert into identity.compared_value values (?, ?, ?, 1)",
-        [
-            (f"c{place:05}", field, value)
-            for place, each in enumerate(customers)
-            for field, value in each.items()
-        ],
-    )
+    rows = [
+        (f"c{place:05}", field, value)
+        for place, each in enumerate(customers)
+        for field, value in each.items()
+    ]
+    context.con.execute(
+        "insert into identity.compared_value"
+        " select unnest($customers), unnest($fields), unnest($values), 1",
+        dict(
+            zip(("customers", "fields", "values"), map(list, zip(*rows, strict=True)), strict=True)
+        ),
+    ).fetchall()
     context.con.execute(
         "insert into identity.compared_customer select distinct customer_id, uuid()"
         " from identity.compared_value"
