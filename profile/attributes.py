@@ -27,7 +27,7 @@ def attribute_sources(settings: Settings) -> dict[str, Source]:
 def customer_attribute_sql(rows: list[Rows]) -> str:
     """Return the SELECT of silver.customer_attribute over these rows."""
     if not rows:
-        return united([no_rows(_ATTRIBUTE_COLUMNS)])
+        return no_rows(_ATTRIBUTE_COLUMNS)
     return united([_attributes(each) for each in rows])
 
 

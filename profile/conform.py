@@ -38,14 +38,14 @@ def entity_sql(entity: Entity, rows: list[Rows], *, has_many_parents: bool = Fal
     if not rows:
         types = {"source": "VARCHAR", "record_id": "VARCHAR", "customer_id": "VARCHAR"}
         columns = {c.name: c.type for c in entity.columns}
-        return united([no_rows(types | {"event_time": "TIMESTAMP"} | columns)])
+        return no_rows(types | {"event_time": "TIMESTAMP"} | columns)
     return united([_conformed(entity, each, has_many_parents=has_many_parents) for each in rows])
 
 
 def held_sql(entity: Entity, rows: list[Rows], *, has_many_parents: bool = False) -> str:
     """Return the SELECT of the rows that are kept out of a canonical entity, and why."""
     if not rows:
-        return united([no_rows(_HELD_COLUMNS)])
+        return no_rows(_HELD_COLUMNS)
     told = [each for row in rows for each in with_early(row)]
     return united([_held(entity, each, has_many_parents=has_many_parents) for each in told])
 

@@ -94,10 +94,10 @@ def with_member(query: exp.Select, name: str, *, kind: str, record_id: str) -> e
     )
 
 
-def no_rows(types: Mapping[str, str]) -> exp.Select:
-    """Return a SELECT of no rows with columns of these types."""
-    columns = (named(null_of(type_), name) for name, type_ in types.items())
-    return sqlglot.select(*columns).where("false")
+def no_rows(types: Mapping[str, str]) -> str:
+    """Return the SQL of no rows with columns of these types."""
+    columns = (f"{null_of(type_)} as {name}" for name, type_ in types.items())
+    return f"select {', '.join(columns)} where false"
 
 
 def null_of(type_: str) -> str:
@@ -108,7 +108,7 @@ def null_of(type_: str) -> str:
 def named(sql: str, name: str, *, quoted: bool = False) -> exp.Expr:
     """Return an expression under a name."""
     parsed = sqlglot.parse_one(sql, dialect="duckdb")
-    return exp.alias_(parsed, exp.to_identifier(name, quoted=quoted))
+    return exp.alias_(parsed, exp.to_identifier(name, quoted=quoted), copy=False)
 
 
 def united(queries: list[exp.Select]) -> str:

@@ -10,7 +10,7 @@ import duckdb
 from c360.profile.changes import find_changes, find_due
 from c360.profile.parameters import profile_parameters
 from c360.step import Context
-from c360.warehouse import create_tables, has_rows, has_scratch
+from c360.warehouse import create_tables, has_rows
 
 FORM = 1
 """Raised when the same models and rows would give other tables than before."""
@@ -82,6 +82,7 @@ def build_scope(context: Context, models: dict[str, str]) -> None:
             "past_as_of": past[0][1] if past else None,
         },
     ).fetchall()
+    con.execute("set variable build_scope = (select s from temp.run_scope as s)").fetchall()
     if not reason:
         # Rows without a customer are made anew each time.
         con.execute("insert into temp.run_touched values (null)").fetchall()
@@ -104,9 +105,8 @@ def build_scope(context: Context, models: dict[str, str]) -> None:
 
 def scope_of(con: duckdb.DuckDBPyConnection) -> Scope:
     """Return the scope of the build that runs; without one, everything."""
-    if not has_scratch(con, "run_scope"):
-        return Scope(is_full=True, past_run=0, past_as_of=None)
-    return Scope(*con.execute("from temp.run_scope").fetchall()[0])
+    (scope,), *_ = con.execute("select getvariable('build_scope')").fetchall()
+    return Scope(**scope) if scope else Scope(is_full=True, past_run=0, past_as_of=None)
 
 
 def touch(con: duckdb.DuckDBPyConnection, query: str) -> None:
@@ -121,8 +121,9 @@ def touch(con: duckdb.DuckDBPyConnection, query: str) -> None:
 
 def tell_made(context: Context, table: str, how: str) -> None:
     """Add to ops.made_table how a build made a table: whole, new rows, customers or view."""
-    if has_scratch(context.con, "run_scope"):
-        context.con.execute(
+    con = context.con
+    if con.execute("select 1 where getvariable('build_scope') is not null").fetchall():
+        con.execute(
             "insert into ops.made_table select $run, $table, $how, case when $how = 'customers'"
             " then (select count(customer_id) from temp.run_touched) end",
             {"run": context.run, "table": table, "how": how},
