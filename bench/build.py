@@ -30,6 +30,9 @@ from c360.warehouse import open_warehouse
 from c360.workspace import Workspace
 
 OWED_RATIO, OWED_SHARE, OWED_BYTES = 1.5, 0.1, 8 * GIB
+MEMORY_LIMIT = "6GiB"
+"""What DuckDB may use on both sides, which leaves something of what is owed to everything else."""
+
 NEW_SHARE = 100
 """One in so many web events comes again, with a new key, in the increment."""
 
@@ -47,6 +50,7 @@ def main() -> None:
         workspace = Workspace(arguments.workspace or Path(scratch))
         if not workspace.warehouse.exists():
             _tell("generate", _generate(workspace, arguments.customers))
+            _limit_memory(workspace)
             _tell("resolve", run_c360(workspace, "resolve"))
         full = _built(workspace, "--full")
         _tell("build, full", full)
@@ -81,6 +85,11 @@ def _generate(workspace: Workspace, customers: int) -> Measured:
     return run_c360(workspace, "generate", "--preset", "retail-day", "--customers", str(customers))
 
 
+def _limit_memory(workspace: Workspace) -> None:
+    text = workspace.config.read_text(encoding="utf-8")
+    workspace.config.write_text(f"{text}memory_limit: {MEMORY_LIMIT}\n", encoding="utf-8")
+
+
 def _built(workspace: Workspace, *options: str) -> Measured:
     process = run_c360(workspace, "build", *options)
     with open_warehouse(workspace.warehouse, read_only=True) as con:
@@ -110,7 +119,7 @@ def _run_bare(workspace: Workspace) -> Measured:
     with tempfile.TemporaryDirectory(dir=workspace.root) as scratch, duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'").fetchall()
         con.execute(f"set temp_directory = '{scratch}/spill'").fetchall()
-        con.execute("set memory_limit = '60%'").fetchall()
+        con.execute(f"set memory_limit = '{MEMORY_LIMIT}'").fetchall()
         con.execute(f"set file_search_path = '{workspace.root.resolve()}'").fetchall()
         con.execute(f"attach '{workspace.warehouse}' as c360 (read_only)").fetchall()
         as_of, run = con.execute("select max(as_of), max(run) from c360.ops.run").fetchall()[0]

@@ -138,7 +138,7 @@ def build(workspace: Workspace, as_of: datetime | None = None, *, is_full: bool 
         run_steps(context, "Building", _steps_of(*BUILDING))
         figures = tell_kpis(context.con)
     with reading(workspace, as_of) as context:
-        export_gold(context)
+        export_gold(context, is_full=is_full)
     folder = workspace.gold("")
     return Outcome(f"Built Customer 360 outputs in {folder}", {"gold": str(folder), **figures})
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from profile_tables import build, empty_context, given, rows
 
-from c360.profile.exports import LOGS, STAR, export_gold, exported
+from c360.profile.exports import LOGS, STAR, WRITTEN, export_gold, exported
 from c360.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def context(tmp_path):
 def test_every_mart_is_written_as_parquet_and_csv_in_the_order_of_its_grain(context):
     export_gold(context)
 
-    written = {path.name for path in context.workspace.gold("").iterdir()}
+    written = {path.name for path in context.workspace.gold("").iterdir()} - {WRITTEN}
     marts = exported(context)
     assert written == {f"{mart}.{suffix}" for mart in marts for suffix in ("parquet", "csv")}
     assert rows(
@@ -97,3 +97,27 @@ def test_equal_marts_give_equal_bytes(context, tmp_path):
             assert (
                 context.workspace.gold(name).read_bytes() == again.workspace.gold(name).read_bytes()
             )
+
+
+def test_a_file_is_written_again_only_where_its_rows_are_others_or_somebody_touched_it(context):
+    export_gold(context)
+    gold = context.workspace.gold
+    first = {path.name: path.stat().st_mtime_ns for path in gold("").iterdir()}
+    gold("loyalty.csv").unlink()
+    gold("payment_mix.csv").write_text("somebody's own", encoding="utf-8")
+    context.con.execute("update gold.rfm set recency_score = 9 where customer_id = 'ann'")
+
+    export_gold(context, is_full=False)
+
+    again = {
+        path.name
+        for path in gold("").iterdir()
+        if path.stat().st_mtime_ns != first.get(path.name) and path.name != WRITTEN
+    }
+    assert again == {
+        f"{mart}.{suffix}"
+        for mart in ("loyalty", "payment_mix", "rfm")
+        for suffix in ("parquet", "csv")
+    }
+    assert "somebody" not in gold("payment_mix.csv").read_text(encoding="utf-8")
+    assert rows(context, f"select recency_score from '{gold('rfm.parquet')}'") == [(9,)]
