@@ -6,12 +6,15 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from c360.cli_check import WarnOnly, check
+from c360.cli_contract import contract
 from c360.cli_explain import evaluate, explain
 from c360.cli_lineage import lineage
 from c360.cli_match import match, train
 from c360.cli_review import review
 from c360.cli_unmerge import merge, unmerge
 from c360.errors import C360Error
+from c360.logs import Form, begin_log, is_json, log
 from c360.options import HERE, AsJson, AsOf, Folder, print_outcome
 from c360.workspace import Workspace
 
@@ -30,6 +33,20 @@ app = typer.Typer(
 DUCKDB_INTERRUPTED = "Query interrupted"
 INTERRUPTED = 130
 """What shells know an interrupted program by: 128 and the number of SIGINT."""
+
+
+@app.callback()
+def begin(
+    log_form: Annotated[
+        Form,
+        typer.Option(
+            "--log",
+            help="What stands on stderr: notes for people, or runs and steps as JSON lines.",
+        ),
+    ] = "plain",
+) -> None:
+    """Begin the log."""
+    begin_log(log_form)
 
 
 @app.command(rich_help_panel="Start here")
@@ -183,6 +200,7 @@ def build(
     plan: Annotated[
         bool, typer.Option("--plan", help="Only say what would be made anew, and why.")
     ] = False,
+    warn_only: WarnOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Make silver and gold from the last resolved customers.
@@ -192,18 +210,15 @@ def build(
     """
     from c360 import pipeline
 
-    make = pipeline.plan_build if plan else pipeline.build
-    print_outcome(make(Workspace(workspace), as_of, is_full=full), as_json=as_json)
-
-
-@app.command(rich_help_panel="The flow")
-def check(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
-    """Check the marts against the thresholds of c360.yaml; exit 3 where a check fails."""
-    from c360 import pipeline
-
-    outcome, failed = pipeline.check(Workspace(workspace), as_of)
+    place = Workspace(workspace)
+    if plan:
+        outcome = pipeline.plan_build(place, as_of, is_full=full)
+    else:
+        outcome = pipeline.build(place, as_of, is_full=full, warns_only=warn_only)
     print_outcome(outcome, as_json=as_json)
-    pipeline.raise_failed(failed)
+
+
+app.command(rich_help_panel="The flow")(check)
 
 
 @app.command(rich_help_panel="The flow")
@@ -215,13 +230,20 @@ def report(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = Fa
 
 
 @app.command(rich_help_panel="The flow")
-def run(workspace: Folder = HERE, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
+def run(
+    workspace: Folder = HERE,
+    as_of: AsOf = None,
+    *,
+    warn_only: WarnOnly = False,
+    as_json: AsJson = False,
+) -> None:
     """Do everything: land, resolve, build, check and report; exit 3 where a check fails."""
     from c360 import pipeline
 
-    outcome, failed = pipeline.run(Workspace(workspace), as_of)
+    outcome, failed = pipeline.run(Workspace(workspace), as_of, warns_only=warn_only)
     print_outcome(outcome, as_json=as_json)
-    pipeline.raise_failed(failed)
+    if not warn_only:
+        pipeline.raise_failed(failed)
 
 
 @app.command(rich_help_panel="Look inside")
@@ -234,6 +256,7 @@ def steps(*, as_json: AsJson = False) -> None:
 
 app.add_typer(explain, name="explain", rich_help_panel="Look inside")
 app.command(rich_help_panel="Look inside")(lineage)
+app.add_typer(contract, name="contract", rich_help_panel="Look inside")
 app.command(rich_help_panel="Look inside")(evaluate)
 app.command(rich_help_panel="Look inside")(match)
 app.command(rich_help_panel="Look inside")(train)
@@ -257,5 +280,8 @@ def main() -> None:
 
 
 def _fail(message: str, exit_code: int) -> NoReturn:
-    typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
+    if is_json():
+        log.error(message, extra={"exit_code": exit_code})
+    else:
+        typer.secho(f"error: {message}", fg=typer.colors.RED, err=True)
     sys.exit(exit_code)

@@ -3,10 +3,13 @@
     C360Error                 exit 1   the message says what to do
     ├── ConfigurationError             c360.yaml is missing or wrong
     ├── FeedError                      a feed is missing, unreadable or breaks its contract
+    │   └── DriftError        exit 3   a feed has other columns, and those of its source are frozen
     ├── MissingStepError               a command needs what another command makes
     ├── DecisionError                  what somebody decided cannot be put in the log
     ├── GateError             exit 3   a quality or contract gate failed
+    │   ├── ContractError              a contract is wrong, or what was published would break
     │   └── HeldRunError               a run of `resolve` is outside the bands of `gates`
+    │       └── HeldBuildError         a build breaks a critical check
     └── PrivacyError          exit 4   a consent or privacy rule would be broken
 
 Anything else that is raised is a defect of the program and is shown with its traceback.
@@ -38,6 +41,12 @@ class FeedError(C360Error):
         super().__init__(_lines(f"{_count(problems)} with the feeds; nothing was landed", problems))
 
 
+class DriftError(FeedError):
+    """Feeds have other columns than their sources landed before, and may not."""
+
+    exit_code = 3
+
+
 class MissingStepError(C360Error):
     """A command needs what another command makes."""
 
@@ -64,6 +73,15 @@ class GateError(C360Error):
     exit_code = 3
 
 
+class ContractError(GateError):
+    """Contracts are wrong or broken. `problems` holds one line per mistake; `remedy` ends it."""
+
+    def __init__(self, head: str, problems: Sequence[str], remedy: str = "") -> None:
+        self.problems, self.remedy = tuple(problems), remedy
+        text = _lines(f"{head}: {_count(problems)}", problems)
+        super().__init__(f"{text}\n{remedy}" if remedy else text)
+
+
 class HeldRunError(GateError):
     """A run is outside the bands of the configuration: it is written, but not published."""
 
@@ -73,6 +91,19 @@ class HeldRunError(GateError):
             _lines("this run is not published, the last published customers stay", broken)
             + f"\nWhat it would publish lies in {folder}. Mend the feed or the rule that did it, or"
             " raise `gates` in c360.yaml, or publish it as it is: c360 resolve --ignore-gates"
+        )
+
+
+class HeldBuildError(HeldRunError):
+    """A build breaks critical checks, and is not published. `broken` has a line of each."""
+
+    def __init__(self, broken: Sequence[str]) -> None:
+        self.broken = tuple(broken)
+        GateError.__init__(
+            self,
+            _lines("this build is not published, the last published marts stay", broken)
+            + "\nMend what they name and run it again, or set another severity in"
+            " `checks.severity` of c360.yaml, or publish it: c360 build --warn-only",
         )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from c360.logs import is_json, log
 from c360.outcome import Outcome
 
 Folder = Annotated[
@@ -26,5 +27,8 @@ HERE = Path()
 def print_outcome(outcome: Outcome, *, as_json: bool = False) -> None:
     """Print a result on stdout, as text or JSON, and its notes on stderr."""
     for note in outcome.notes:
-        typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
+        if is_json():
+            log.warning(note)
+        else:
+            typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
     typer.echo(json.dumps(outcome.figures, indent=2, default=str) if as_json else outcome.text)

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import duckdb
 
+from c360.config import Settings
 from c360.errors import GateError, HeldRunError, MissingStepError
 from c360.identity.gates import read_gates
 from c360.identity.history import export_held, export_members
 from c360.identity.plan import count_guards, make_plan
+from c360.openlineage import TableInputs
 from c360.outcome import Outcome
 from c360.profile.exports import export_gold
+from c360.profile.lineage_inputs import column_inputs
 from c360.profile.plan import tell_plan
-from c360.reports.checks import failed_checks
+from c360.reports.check_outcome import post_failed, tell_checks, write_junit
+from c360.reports.checks import read_checks
+from c360.reports.held_build import hold_or_note
 from c360.reports.quality_report import write_report
+from c360.reports.what_changed import record_figures
 from c360.runs import reading, rehearsing, run_steps, writing
+from c360.sources.drift import tell_drift
 from c360.sources.rejects import export_rejects
 from c360.step import Context, Step
 from c360.steps import STEPS
@@ -23,7 +30,9 @@ from c360.stewardship.accepting import accept_proposals, revoke_outdated
 from c360.stewardship.decision_file import export_decisions
 from c360.stewardship.queue import price_items
 from c360.summary import tell_decided, tell_kpis, tell_landed, tell_queued, tell_resolved
+from c360.telling import ReadLineage
 from c360.warehouse import export, has_table
+from c360.webhook import telling_held
 from c360.workspace import Workspace
 
 RESOLVING = (
@@ -35,7 +44,13 @@ RESOLVING = (
 )
 """The steps that decide who is who; what else identity does follows once their gates are passed."""
 
-BUILDING = ("ops.build_scope", "silver", "gold", "stewardship.review_impact")
+BUILDING = (
+    "ops.build_scope",
+    "silver",
+    "gold",
+    "stewardship.review_impact",
+    "ops.published_contract",
+)
 """The steps and schemas that a build makes."""
 
 MOST_ROUNDS = 5
@@ -47,7 +62,7 @@ def ingest(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Land what is new at the sources."""
     with writing(workspace, "ingest", as_of) as context:
         run_steps(context, "Landing", _steps_of("bronze"))
-        outcome = tell_landed(context)
+        outcome = _tell_landing(context)
     with reading(workspace, as_of) as context:
         export_rejects(context)
     return outcome
@@ -83,9 +98,12 @@ def _resolve_once(
     workspace: Workspace, as_of: datetime | None, *, is_full: bool, ignores_gates: bool
 ) -> tuple[Outcome, int]:
     """Resolve in one run; return also how many decisions a rule has made or taken back in it."""
-    with writing(workspace, "resolve", as_of, is_full=is_full) as context:
+    with (
+        telling_held(workspace, "resolve"),
+        writing(workspace, "resolve", as_of, is_full=is_full) as context,
+    ):
         run_steps(context, "Resolving", _steps_of("bronze", *RESOLVING))
-        outcome = tell_landed(context).then(tell_resolved(context))
+        outcome = _tell_landing(context).then(tell_resolved(context))
         readings = read_gates(context)
         broken = [str(reading) for reading in readings if not reading.is_kept]
         if broken and not ignores_gates:
@@ -122,7 +140,7 @@ def plan(
             before(context)
         guards = count_guards(context.con)
         run_steps(context, "Planning", _steps_of("bronze", *RESOLVING))
-        outcome = tell_landed(context).then(tell_resolved(context))
+        outcome = _tell_landing(context).then(tell_resolved(context))
         made = make_plan(context, guards)
         export(context.con, "from temp.planned_change order by all", csv)
     text = "\n".join([*made.lines(), f"All changes: {csv}"])
@@ -131,16 +149,39 @@ def plan(
     return head.then(outcome).then(planned), dict(made.counts)
 
 
-def build(workspace: Workspace, as_of: datetime | None = None, *, is_full: bool = False) -> Outcome:
-    """Make silver and gold from the last resolved customers: what has changed since then."""
-    with writing(workspace, "build", as_of, is_full=is_full) as context:
+def _lineage_if_asked(settings: Settings) -> Mapping[str, TableInputs]:
+    """Return the lineage of the columns where `telemetry` wants it of every build."""
+    return column_inputs(settings) if settings.telemetry.column_lineage else {}
+
+
+def build(
+    workspace: Workspace,
+    as_of: datetime | None = None,
+    *,
+    is_full: bool = False,
+    warns_only: bool = False,
+    read_lineage: ReadLineage = _lineage_if_asked,
+) -> Outcome:
+    """Make silver and gold from the last resolved customers: what has changed since then.
+
+    `read_lineage` gives the lineage of columns for the events that other programs read.
+
+    Raises:
+        HeldBuildError: a critical check fails, and not `warns_only`; what was published last stays.
+    """
+    with (
+        telling_held(workspace, "build"),
+        writing(workspace, "build", as_of, is_full=is_full, read_lineage=read_lineage) as context,
+    ):
         _require_resolved(context.con)
         run_steps(context, "Building", _steps_of(*BUILDING))
+        notes = hold_or_note(context, warns_only=warns_only)
         figures = tell_kpis(context.con)
     with reading(workspace, as_of) as context:
         export_gold(context, is_full=is_full)
     folder = workspace.gold("")
-    return Outcome(f"Built Customer 360 outputs in {folder}", {"gold": str(folder), **figures})
+    text = f"Built Customer 360 outputs in {folder}"
+    return Outcome(text, {"gold": str(folder), **figures}, notes)
 
 
 def plan_build(
@@ -155,6 +196,11 @@ def plan_build(
     return Outcome("\n".join([head, *lines]), {"plan": figures})
 
 
+def _tell_landing(context: Context) -> Outcome:
+    landed, drift = tell_landed(context), tell_drift(context)
+    return landed if drift is None else landed.then(drift)
+
+
 def _require_resolved(con: duckdb.DuckDBPyConnection) -> None:
     for table, missing in {
         "identity.customer": "no customers have been resolved",
@@ -163,8 +209,13 @@ def _require_resolved(con: duckdb.DuckDBPyConnection) -> None:
         _require(con, table, missing, "c360 resolve")
 
 
-def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
-    """Check the marts; return also the names of the checks that failed."""
+def check(
+    workspace: Workspace, as_of: datetime | None = None, *, junit: Path | None = None
+) -> tuple[Outcome, list[str]]:
+    """Check the marts; return also the names of the checks that failed.
+
+    They go to `junit` as JUnit XML, and those that failed to the webhook.
+    """
     with writing(workspace, "check", as_of) as context:
         _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
         for table in ("identity.overridden_guard", "stewardship.review_impact"):
@@ -172,15 +223,12 @@ def check(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome,
             _require(context.con, table, missing, "c360 resolve")
         _require_order(context.con, "resolve", "build")
         run_steps(context, "Checking", _steps_of("ops.quality_check"))
-        rows = context.con.execute(
-            "select status, count(*) from ops.quality_check group by status order by status"
-        ).fetchall()
-        failed = [failure.metric for failure in failed_checks(context.con)]
-    counts = dict(rows)
-    text = ", ".join(
-        f"{counts.get(status, 0)} {status}" for status in ("pass", "warn", "fail", "info")
-    )
-    return Outcome(f"Checks: {text}", {"checks": counts, "failed": failed}), failed
+        record_figures(context)
+        checks = read_checks(context.con)
+    if junit is not None:
+        write_junit(checks, junit)
+    post_failed(context.settings, checks)
+    return tell_checks(checks), [each.metric for each in checks if each.status == "fail"]
 
 
 def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
@@ -192,9 +240,14 @@ def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     return Outcome(f"Wrote validation report to {path}", {"report": str(path)})
 
 
-def run(workspace: Workspace, as_of: datetime | None = None) -> tuple[Outcome, list[str]]:
+def run(
+    workspace: Workspace, as_of: datetime | None = None, *, warns_only: bool = False
+) -> tuple[Outcome, list[str]]:
     """Do everything up to the report; return also the names of the checks that failed."""
-    outcome = resolve(workspace, as_of).then(build(workspace, as_of))
+    resolved = resolve(workspace, as_of)
+    # The report reads the lineage of the columns anyway.
+    built = build(workspace, as_of, warns_only=warns_only, read_lineage=column_inputs)
+    outcome = resolved.then(built)
     checked, failed = check(workspace, as_of)
     return outcome.then(checked).then(report(workspace, as_of)), failed
 

@@ -32,7 +32,7 @@ def _typed(value: object) -> object:
 class ComparedField(Section):
     """An attribute, or a namespace of contact data, that is compared."""
 
-    type: FieldType
+    type: FieldType = Field(description="what the field means; `name: type` says the same in short")
     term_frequency: bool | None = Field(
         default=None,
         description="a rare value that agrees weighs more; null: as is usual for the type",

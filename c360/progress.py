@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from c360.logs import is_json
+
 Report = Callable[[str], None]
 """Called with the name of what begins now."""
 
@@ -14,6 +16,9 @@ def silent(_: str) -> None:
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Report]:
     """Show a bar of `total` steps; each call of the yielded function begins the next one."""
+    if is_json():
+        yield silent
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

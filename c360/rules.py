@@ -111,8 +111,8 @@ class Rules(Section):
 class Band(Section):
     """From `warn` on the check warns, from `fail` on it fails."""
 
-    warn: float
-    fail: float
+    warn: float = Field(description="from this value on the check warns")
+    fail: float = Field(description="from this value on it fails; not below `warn`")
 
     @model_validator(mode="after")
     def _fail_is_not_before_warn(self) -> Self:
@@ -120,45 +120,3 @@ class Band(Section):
             msg = f"fail ({self.fail:g}) must not be below warn ({self.warn:g})"
             raise ValueError(msg)
         return self
-
-
-class Checks(Section):
-    """Thresholds of the quality checks."""
-
-    min_profile_coverage: Share = Field(
-        default=1.0, description="share of known customers found in gold"
-    )
-    max_duplicate_profiles: int = Field(
-        default=0, ge=0, description="customers with more than one profile"
-    )
-    max_critical_null_rate: Share = Field(default=0.0, description="share of empty critical fields")
-    critical_fields: tuple[str, ...] = Field(
-        default=(
-            "customer_id",
-            "marketing_consent",
-            "personalization_consent",
-            "customer_value_score",
-            "churn_risk_score",
-            "segment",
-            "retention_priority",
-        ),
-        description="columns of customer_360 that must never be empty",
-    )
-    freshness_hours: dict[str, Band] = Field(
-        default_factory=dict, description="source: age of its newest row in hours"
-    )
-    default_freshness_hours: Band = Field(
-        default=Band(warn=168, fail=720), description="for sources without a band of their own"
-    )
-    reject_share: Band = Field(
-        default=Band(warn=0.001, fail=0.05), description="share of a source's rows rejected"
-    )
-    max_orphan_share: Band = Field(
-        default=Band(warn=0.05, fail=1),
-        description="share of an entity's rows that name a row which is not there",
-    )
-    max_cluster_records: int = Field(
-        default=100_000,
-        ge=1,
-        description="records of one customer above which the identity check warns",
-    )

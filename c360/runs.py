@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,47 +12,73 @@ import duckdb
 
 from c360.config_file import read_settings
 from c360.errors import HeldRunError, MissingStepError
-from c360.memory import peak_bytes, reset_peak
+from c360.memory import peak_bytes, reset_peak, watching_spill
 from c360.progress import progress
+from c360.run_log import StepRun, log_step, record_steps
 from c360.step import Context, Step
+from c360.telling import ReadLineage, telling
 from c360.warehouse import drop_scratch, open_warehouse, transaction
 from c360.workspace import Workspace
 
 
 def run_steps(context: Context, title: str, steps: Sequence[Step]) -> None:
-    """Run the steps in their order and log each in ops.step."""
-    con = context.con
-    with progress(title, len(steps)) as begin:
+    """Run the steps in their order, keep each in the context, and log them in ops.step."""
+    before = len(context.steps)
+    folder = context.con.execute("select current_setting('temp_directory')").fetchall()[0][0]
+    with progress(title, len(steps)) as begin, watching_spill(Path(folder)) as spill_bytes:
         for step in steps:
             begin(step.table)
-            reset_peak()
-            started = time.perf_counter()
-            step.build(context)
-            drop_scratch(con)
-            seconds = time.perf_counter() - started
-            rows = 0 if step.table.endswith("*") else _count(con, step.table)
-            con.execute(
-                "insert into ops.step values ($run, $step, $seconds, $rows, $peak_bytes)",
-                {
-                    "run": context.run,
-                    "step": step.table,
-                    "seconds": seconds,
-                    "rows": rows,
-                    "peak_bytes": peak_bytes(),
-                },
-            ).fetchall()
+            _run_step(context, step, spill_bytes)
+    record_steps(context.con, context.run, context.steps[before:])
+
+
+def _run_step(context: Context, step: Step, spill_bytes: Callable[[], int]) -> None:
+    """Run a step and keep in the context what it took, also where it fails."""
+    reset_peak()
+    spill_bytes()
+    started_at, started = _now(), time.perf_counter()
+    ended, rows = None, None
+    try:
+        step.build(context)
+        drop_scratch(context.con)
+        ended = time.perf_counter()
+        rows = 0 if step.table.endswith("*") else _count(context.con, step.table)
+    finally:
+        ran = StepRun(
+            table=step.table,
+            reads=step.reads,
+            also=step.also,
+            started_at=started_at,
+            seconds=(ended or time.perf_counter()) - started,
+            rows=rows or 0,
+            peak_bytes=peak_bytes(),
+            spill_bytes=spill_bytes(),
+            is_done=rows is not None,
+        )
+        context.steps.append(ran)
+        log_step(context.run, context.command, ran)
 
 
 @contextmanager
 def writing(
-    workspace: Workspace, command: str, as_of: datetime | None, *, is_full: bool = False
+    workspace: Workspace,
+    command: str,
+    as_of: datetime | None,
+    *,
+    is_full: bool = False,
+    read_lineage: ReadLineage | None = None,
 ) -> Iterator[Context]:
     """Give a command its context: one run, one transaction, published at the end or not at all.
 
-    A run that is held is logged, in a run of its own.
+    A run that is held is logged, in a run of its own. What `read_lineage` finds of each table goes
+    into the events that other programs read.
     """
     try:
-        with _transacting(workspace, command, as_of, is_full=is_full) as context:
+        with (
+            telling(read_lineage) as told,
+            _transacting(workspace, command, as_of, is_full=is_full, tell=told.read) as context,
+        ):
+            told.begin(context)
             yield context
     except HeldRunError as held:
         with _transacting(workspace, f"{command} (held)", as_of) as context:
@@ -121,32 +147,45 @@ def _transacting(
     *,
     is_full: bool = False,
     warehouse: Path | None = None,
+    tell: Callable[[Context], object] | None = None,
 ) -> Iterator[Context]:
+    """Give the context of a run of its own; `tell` may read what it has published."""
     settings = read_settings(workspace.config)
     now = _utc(as_of or settings.as_of or datetime.now(UTC))
     path = warehouse or workspace.warehouse
+    started_at = _now()
     with (
         _no_empty_warehouse(path),
         open_warehouse(path, memory_limit=settings.memory_limit) as con,
-        transaction(con),
-        _no_stray_batches(workspace),
     ):
-        number = int(con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0])
-        con.execute(
-            "insert into ops.run values ($run, $command, $as_of, $started_at, null, $version)",
-            {
-                "run": number,
-                "command": command,
-                "as_of": now,
-                "started_at": _utc(datetime.now(UTC)),
-                "version": version("c360"),
-            },
-        ).fetchall()
-        yield Context(con, settings, workspace, now, number, is_full)
-        con.execute(
-            "update ops.run set finished_at = $now where run = $run",
-            {"now": _utc(datetime.now(UTC)), "run": number},
-        ).fetchall()
+        with transaction(con), _no_stray_batches(workspace):
+            number = _begin_run(con, command, now, started_at)
+            context = Context(con, settings, workspace, now, number, is_full, command, started_at)
+            yield context
+            con.execute(
+                "update ops.run set finished_at = $now where run = $run",
+                {"now": _now(), "run": number},
+            ).fetchall()
+        if tell is not None:
+            tell(context)
+
+
+def _begin_run(
+    con: duckdb.DuckDBPyConnection, command: str, as_of: datetime, started_at: datetime
+) -> int:
+    """Add a run to ops.run; return its number."""
+    number = int(con.execute("select coalesce(max(run), 0) + 1 from ops.run").fetchall()[0][0])
+    con.execute(
+        "insert into ops.run values ($run, $command, $as_of, $started_at, null, $version)",
+        {
+            "run": number,
+            "command": command,
+            "as_of": as_of,
+            "started_at": started_at,
+            "version": version("c360"),
+        },
+    ).fetchall()
+    return number
 
 
 @contextmanager
@@ -194,6 +233,11 @@ def reading(workspace: Workspace, as_of: datetime | None = None) -> Iterator[Con
         number, last = con.execute("select max(run), max(as_of) from ops.run").fetchall()[0]
         now = _utc(as_of or settings.as_of or last)
         yield Context(con, settings, workspace, now, number)
+
+
+def _now() -> datetime:
+    """Return the moment as a log tells it: naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 
 import duckdb
 
 from c360.config import Settings
+from c360.run_log import StepRun
 from c360.warehouse import build_table
 from c360.workspace import Workspace
 
@@ -20,6 +21,7 @@ class Context:
     """What a step works with. `as_of` (UTC, naive) is the only now that any step may use.
 
     `is_full` asks the steps to make everything anew, and not only what changes have touched.
+    `command`, `started_at` (UTC, naive) and `steps`, those that have run, are for telling only.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -28,6 +30,9 @@ class Context:
     as_of: datetime
     run: int
     is_full: bool = False
+    command: str = ""
+    started_at: datetime = datetime.min
+    steps: list[StepRun] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from c360.identity.resolution import build_clusters
 from c360.profile.entity import build_customer_attribute, build_entity
 from c360.profile.model import Model
 from c360.profile.models import MODELS, MONEY
+from c360.profile.publication import publish_contracts
 from c360.profile.scope import build_scope
 from c360.profile.zones import build_unzoned_rows
 from c360.reports.checks import build_quality_check
@@ -21,7 +22,11 @@ BRONZE = "bronze.*"
 """Every `bronze.<source>` and `bronze.<source>__current` of the configuration."""
 
 CHECKED = (
+    BRONZE,
+    "bronze.superseded_row",
     "ops.load",
+    "ops.reject",
+    "ops.read_batch",
     "identity.record",
     "identity.keyring_attribute",
     "identity.identifier",
@@ -35,11 +40,14 @@ CHECKED = (
     "stewardship.review_item",
     "stewardship.review_impact",
     *(f"silver.{name}" for name in get_args(EntityName)),
+    "silver.held_row",
     "silver.paid_order",
     "silver.relation_orphan",
     "gold.customer_360",
     "gold.segment_summary",
     "gold.activation_candidates",
+    "gold.activation_excluded",
+    "gold.kpi_summary",
 )
 """What the quality checks look at."""
 
@@ -65,7 +73,14 @@ STEPS: tuple[Step, ...] = (
         BRONZE,
         reads=(),
         build=land,
-        also=("bronze.superseded_row", "bronze.conflicting_key", "ops.load", "ops.reject"),
+        also=(
+            "bronze.superseded_row",
+            "bronze.conflicting_key",
+            "ops.load",
+            "ops.incremental_load",
+            "ops.reject",
+            "ops.schema_change",
+        ),
     ),
     Step(
         "identity.record",
@@ -203,5 +218,15 @@ STEPS: tuple[Step, ...] = (
         reads=("stewardship.review_item", "gold.customer_360"),
         build=price_items,
     ),
-    Step("ops.quality_check", reads=CHECKED, build=build_quality_check),
+    Step(
+        "ops.published_contract",
+        reads=tuple(step.table for step in MODELS if step.table.startswith("gold.")),
+        build=publish_contracts,
+    ),
+    Step(
+        "ops.quality_check",
+        reads=CHECKED,
+        build=build_quality_check,
+        also=("ops.check_history", "ops.failing_row", "ops.data_quality_metric"),
+    ),
 )

@@ -31,6 +31,7 @@ create table if not exists ops.step (
   rows bigint not null,
   peak_bytes bigint
 );
+alter table ops.step add column if not exists spill_bytes bigint;
 create table if not exists ops.held_run (
   run integer not null,
   broken varchar not null
@@ -135,13 +136,12 @@ def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
 
     Those that steps hand on to later steps (KEPT) stay.
     """
-    for kind in ("view", "table"):
-        found = con.execute(
-            f"select {kind}_name from duckdb_{kind}s() where database_name = 'temp'"
-            f" and not internal and not starts_with({kind}_name, $kept)",
-            {"kept": KEPT},
-        ).fetchall()
-        for (name,) in found:
+    found = con.execute(
+        "select 'view', view_name from duckdb_views() where database_name = 'temp' and not internal"
+        " union all select 'table', table_name from duckdb_tables() where database_name = 'temp'"
+    ).fetchall()
+    for kind, name in sorted(found, reverse=True):  # views before the tables that they read
+        if not name.startswith(KEPT):
             con.execute(f'drop {kind} temp."{name}"').fetchall()
 
 

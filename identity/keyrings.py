@@ -1,6 +1,7 @@
 """Which identifiers a record carries: the SQL that turns the rows of a source into keyrings."""
 
-from c360.config import Settings, Source
+from c360.config import Settings
+from c360.source import Source
 from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.sources.normalise import attribute_sql, normalised_sql
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import duckdb
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.identity.carried import keep_values, take_values
 from c360.identity.decisions import (
     make_decision_tables,
@@ -19,6 +19,7 @@ from c360.identity.keyrings import identifier_sql, sighted_sql
 from c360.identity.layout import CHANGES, RECORD_TABLES, SCRATCH, make_missing
 from c360.identity.rule_set import batches_of, keep_rule_set, rules_are_kept
 from c360.identity.secret import install_hmac, needs_key, read_key
+from c360.source import Source
 from c360.sources.mapping import deleted_sql, record_id_sql
 from c360.sources.normalise import install_normalisation
 from c360.sources.quoting import name_sql, text_sql

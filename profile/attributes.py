@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import sqlglot
 from sqlglot import exp
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.profile.records import Rows, named, no_rows, records, united, with_member
+from c360.source import Source
 from c360.sources.mapping import cast_sql
 
 _ATTRIBUTE_COLUMNS = {

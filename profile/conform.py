@@ -3,7 +3,7 @@
 import sqlglot
 from sqlglot import exp
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.entities import Column, Entity, entities
 from c360.profile.money import RATES, in_dollars, is_convertible, rate_of
 from c360.profile.records import (
@@ -16,6 +16,7 @@ from c360.profile.records import (
     with_early,
     with_member,
 )
+from c360.source import Source
 from c360.sources.mapping import cast_sql, selected_columns
 
 _HELD_COLUMNS = {

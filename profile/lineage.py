@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.entities import entities
 from c360.profile.attributes import attribute_sources, customer_attribute_sql
 from c360.profile.configured import ConfiguredModel
@@ -23,6 +23,7 @@ from c360.profile.model import Model
 from c360.profile.models import MODELS
 from c360.profile.records import all_rows
 from c360.profile.windows import window_names
+from c360.source import Source
 from c360.sources.mapping import columns_of, expressions
 from c360.sources.quoting import name_sql
 from c360.sources.views import collapsed_select

@@ -3,6 +3,7 @@
 from c360.profile.activation import audience_check, audience_views
 from c360.profile.model import customer_model, view_model, whole_model
 from c360.profile.segment_changes import build_segment_changes
+from c360.profile.serving_view import serving_view
 from c360.step import Step
 
 MARTS: tuple[Step, ...] = (
@@ -108,20 +109,20 @@ ACTIVATION: tuple[Step, ...] = (
     view_model("gold.activation_excluded", "silver.audience_ruling", "gold.customer_360"),
     view_model("gold.serving_profile", "gold.customer_360"),
     view_model("silver.customer_refused_channel", "silver.customer_channel_consent"),
-    view_model(
+    serving_view(
         "gold.view_personalization",
         "gold.customer_360",
         "silver.customer_behaviour",
         "silver.customer_latest",
     ),
-    view_model(
+    serving_view(
         "gold.view_support",
         "gold.customer_360",
         "silver.customer_latest",
         "silver.customer_refused_channel",
     ),
-    view_model("gold.view_retention", "gold.customer_360", "silver.customer_refused_channel"),
-    view_model(
+    serving_view("gold.view_retention", "gold.customer_360", "silver.customer_refused_channel"),
+    serving_view(
         "gold.view_marketing",
         "gold.customer_360",
         "silver.customer_latest",

@@ -1,7 +1,7 @@
 """Amounts in dollars: which columns are converted, and at which rate."""
 
-from c360.config import Source
 from c360.entities import Column, Entity
+from c360.source import Source
 
 DOLLARS = "_usd"
 """What the name of an amount in US dollars ends in."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 
-from c360.config import Source
+from c360.source import Source
 from c360.sources.mapping import deleted_sql, event_time_sql, record_id_sql
 
 

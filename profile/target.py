@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from c360.config import Source
 from c360.profile.changes import has_future_rows
 from c360.profile.records import Rows, early_table
+from c360.source import Source
 from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.step import Context
 from c360.warehouse import has_scratch

@@ -3,25 +3,39 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal
 
 import yaml
 
+from c360.check_rules import Severity
 from c360.rules import Rules
+
+Unit = Literal["count", "share", "hours", "usd"]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """What a check's figure means, and what to do when it warns or fails."""
+    """What a check's figure means, and what to do when it warns or fails.
+
+    `severity` is what a breach means unless the configuration says otherwise. `tables` are those
+    that it speaks of. `is_counted`: the figure is the number of its failing rows, of which
+    `sql/failing/<metric>.sql` has the SELECT, or their share of the table `of`.
+    """
 
     meaning: str
     remedy: str
+    severity: Severity = "error"
+    unit: Unit = "count"
+    tables: tuple[str, ...] = ()
+    is_counted: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """Checks that answer one question; `checks` is by metric, in the order of reading.
 
-    A metric such as `{source}_reject_share` stands for one check per source or relation.
+    A metric such as `{source}_reject_share` stands for one check per source.
     """
 
     name: str
@@ -38,7 +52,7 @@ def families() -> tuple[Family, ...]:
             name=name,
             title=entry["title"],
             question=entry["question"],
-            checks={metric: CheckText(**text) for metric, text in entry["checks"].items()},
+            checks={metric: _text_of(told) for metric, told in entry["checks"].items()},
         )
         for name, entry in yaml.safe_load(_text("checks.yaml")).items()
     )
@@ -57,6 +71,10 @@ def contract(rules: Rules) -> list[tuple[str, str, str]]:
         for table, columns in tables.items()
         for column in columns
     ]
+
+
+def _text_of(told: dict[str, Any]) -> CheckText:
+    return CheckText(**{**told, "tables": tuple(told.get("tables", ()))})
 
 
 def _text(name: str) -> str:

@@ -1,91 +1,111 @@
-"""Judges the warehouse: writes ops.quality_check and says what failed."""
+"""Judges the warehouse: writes ops.quality_check and what is kept of it, and says what failed."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
 
 import duckdb
 
-from c360.config import Settings
-from c360.errors import MissingStepError
-from c360.reports.catalogue import CheckText, Family, families
+from c360.check_rules import Severity
+from c360.errors import ConfigurationError, MissingStepError
+from c360.reports.catalogue import families
+from c360.reports.concern import consumers_of
+from c360.reports.failing_rows import keep_failing_rows
+from c360.reports.history import keep_history
+from c360.reports.judging import judge, judge_asked
 from c360.reports.measures import measured, missing_columns
-from c360.reports.quality_check import AtLeast, AtMost, Measure, QualityCheck, Threshold, checked
-from c360.reports.relations import OFTEN_ANONYMOUS, told_of
+from c360.reports.quality_check import QualityCheck
+from c360.reports.row_quality import count_rows_of_sources, keep_data_quality
+from c360.reports.thresholds import critical_keys, severity_problems
+from c360.reports.user_checks import AskedCheck, read_user_checks
+from c360.reports.validity import validity_problems
 from c360.step import Context
-from c360.warehouse import has_table
+from c360.warehouse import fill_table, has_table
+
+_COLUMNS = {
+    "family": "varchar",
+    "metric": "varchar",
+    "value": "decimal(18, 4)",
+    "threshold": "varchar",
+    "status": "varchar",
+    "explanation": "varchar",
+    "severity": "varchar",
+    "unit": "varchar",
+    "source": "varchar",
+    "tables": "varchar[]",
+    "consumers": "varchar[]",
+    "failing_rows": "bigint",
+    "sql": "varchar",
+    "is_builtin": "boolean",
+}
+_COUNTED_ONCE = ("validity", "consistency")
+"""Families that read what count_rows_of_sources writes."""
 
 
 def build_quality_check(context: Context) -> None:
     """Write ops.quality_check: one row per check, judged by the thresholds of the configuration.
 
-    Columns: family, metric, value, threshold, status (pass, warn, fail, info), explanation.
-    Grain: (metric). Rates and shares are in [0, 1], money in USD, lags in hours.
+    Columns: those of QualityCheck. Grain: (metric). Rates and shares are in [0, 1], money in USD,
+    lags in hours. Writes ops.failing_row, adds to ops.check_history and ops.data_quality_metric.
 
     Raises:
         MissingStepError: there are no marts to check.
+        ConfigurationError: the configuration names checks that are not there, or a check of the
+            user's own is wrong.
     """
     if not has_table(context.con, "gold.customer_360"):
         raise MissingStepError("there are no gold marts to check", "c360 build")
-    con = context.con
-    con.execute(
-        "create or replace table ops.quality_check (family varchar, metric varchar,"
-        " value decimal(18, 4), threshold varchar, status varchar, explanation varchar)"
-    ).fetchall()
-    con.executemany(
-        "insert into ops.quality_check values (?, ?, ?, ?, ?, ?)",
-        [
-            (c.family, c.metric, c.value, c.threshold, c.status, c.explanation)
-            for c in quality_checks(context)
-        ],
-    )
+    count_rows_of_sources(context)
+    checks = list(quality_checks(context))
+    names = [field.name for field in fields(QualityCheck)]
+    rows = [tuple(getattr(check, name) for name in names) for check in checks]
+    fill_table(context.con, "ops.quality_check", _COLUMNS, rows)
+    keep_history(context, checks)
+    keep_failing_rows(context, checks)
+    keep_data_quality(context)
 
 
-def quality_checks(context: Context) -> Iterator[QualityCheck]:
-    """Measure and judge every check, in the order of the report."""
-    missing = missing_columns(context)
-    for family in families():
-        for measure in measured(context, family.name, missing):
-            key = _key(measure)
-            threshold = threshold_of(key, context.settings, measure.subject)
-            yield checked(family.name, measure, threshold, _text(context, family, measure))
+def quality_checks(
+    context: Context, only: AbstractSet[str] | None = None
+) -> Iterator[QualityCheck]:
+    """Measure and judge every check, in the order of the report.
 
-
-def threshold_of(key: str, settings: Settings, subject: str = "") -> Threshold:
-    """Return the threshold of a check of the catalogue; `subject` is its source or relation.
-
-    Whatever the configuration does not name counts mistakes, of which there must be none.
+    `only` are names of the catalogue and of the user's checks, where not all are wanted; checks of
+    the same query may come with them.
     """
-    checks, most_changed = settings.checks, settings.gates.max_share_of_ids_changed
-    thresholds: dict[str, Threshold] = {
-        "profile_coverage_rate": AtLeast(Decimal(str(checks.min_profile_coverage))),
-        "duplicate_profile_count": AtMost(Decimal(checks.max_duplicate_profiles)),
-        "critical_null_rate": AtMost(Decimal(str(checks.max_critical_null_rate))),
-        "{source}_freshness_lag_hours": checks.freshness_hours.get(
-            subject, checks.default_freshness_hours
-        ),
-        "marketing_consent_rate": None,
-        "personalization_consent_rate": None,
-        "largest_customer_record_count": AtMost(Decimal(checks.max_cluster_records), "warn"),
-        "identity_change_share": (
-            None if most_changed is None else AtMost(Decimal(str(most_changed)), "warn")
-        ),
-        "held_run_count": AtMost(Decimal(0), "warn"),
-        "decision_conflict_count": AtMost(Decimal(0), "warn"),
-        "open_review_item_count": None,
-        "{source}_reject_share": checks.reject_share,
-        "{source}_late_rows": AtMost(Decimal(0), "warn"),
-        "{relation}_orphan_share": None if subject in OFTEN_ANONYMOUS else checks.max_orphan_share,
-    }
-    return thresholds.get(key, AtMost(Decimal(0)))
+    asked = _asked(context)
+    missing, known = missing_columns(context), consumers_of(context.settings)
+    for family in families():
+        if only is None or not family.checks.keys().isdisjoint(only):
+            for measure in measured(context, family.name, missing, only):
+                yield judge(context, family, measure, known)
+    for check in asked:
+        if only is None or check.rules.name in only:
+            yield judge_asked(context, check, known)
+
+
+def critical_checks(context: Context) -> list[QualityCheck]:
+    """Measure and judge the checks that hold a build back."""
+    settings = context.settings
+    own: dict[str, Severity] = {check.rules.name: check.rules.severity for check in _asked(context)}
+    only = critical_keys(settings, own)
+    once = (key for family in families() if family.name in _COUNTED_ONCE for key in family.checks)
+    if not only.isdisjoint(once):
+        count_rows_of_sources(context)
+    return [check for check in quality_checks(context, only) if check.severity == "critical"]
 
 
 def read_checks(con: duckdb.DuckDBPyConnection) -> list[QualityCheck]:
-    """Return the checks of the last `c360 check`, in the order of the report."""
+    """Return the checks of the last `c360 check`, in the order of the report.
+
+    What an earlier version of c360 wrote has the first six columns alone.
+    """
+    there = {name for name, *_ in con.execute("describe ops.quality_check").fetchall()}
+    names = [name for name in _COLUMNS if name in there]
     rows = con.execute(
-        "select family, metric, value, threshold, status, explanation"
-        " from ops.quality_check order by rowid"
+        f"select {', '.join(names)} from ops.quality_check order by rowid"
     ).fetchall()
-    return [QualityCheck(*row) for row in rows]
+    return [QualityCheck(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def failed_checks(con: duckdb.DuckDBPyConnection) -> list[QualityCheck]:
@@ -93,23 +113,22 @@ def failed_checks(con: duckdb.DuckDBPyConnection) -> list[QualityCheck]:
     return [check for check in read_checks(con) if check.status == "fail"]
 
 
-def _key(measure: Measure) -> str:
-    """Return the name under which the catalogue has a measure."""
-    if not measure.subject:
-        return measure.metric
-    what = measure.metric.removeprefix(measure.subject)
-    return ("{relation}" if what == "_orphan_share" else "{source}") + what
-
-
-def _text(context: Context, family: Family, measure: Measure) -> CheckText:
-    text = family.checks[_key(measure)]
-    if not measure.subject:
-        return text
-    if _key(measure).startswith("{source}"):
-        names = {
-            "source": measure.subject,
-            "owner": context.settings.sources[measure.subject].owner,
-        }
-    else:
-        names = told_of(measure.subject)
-    return CheckText(text.meaning.format(**names), text.remedy.format(**names))
+def _asked(context: Context) -> list[AskedCheck]:
+    """Return the checks of the user's own; everything that the configuration has wrong is said."""
+    asked = read_user_checks(context)
+    settings = context.settings
+    names = frozenset(check.rules.name for check in asked)
+    known = consumers_of(settings)
+    problems = [
+        f"{check.rules.file}: consumers: there is no {name!r} (known: {', '.join(known)})"
+        for check in asked
+        for name in check.rules.consumers or ()
+        if name not in known
+    ]
+    if problems := [
+        *problems,
+        *severity_problems(settings, names),
+        *validity_problems(settings),
+    ]:
+        raise ConfigurationError(context.workspace.config, problems)
+    return asked

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-import duckdb
-
 from c360.config import DECISION
 from c360.reports.graph import Graph, read_graph
 from c360.reports.lateness import Lateness, read_lateness
@@ -114,23 +112,6 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentStage:
-    """How many profiles are left at a step towards activation, and how many of them are known."""
-
-    label: str
-    customers: int
-    known: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """How many profiles are kept out of activation for a reason."""
-
-    reason: str
-    customers: int
-
-
-@dataclass(frozen=True, slots=True)
 class RejectReason:
     """How many rows of a source were rejected for a reason, and the first of them."""
 
@@ -138,15 +119,6 @@ class RejectReason:
     reason: str
     rows: int
     first_row: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StepTime:
-    """How long a step took in its last run."""
-
-    step: str
-    seconds: float
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +140,6 @@ class Figures:
     disputed: int
     graph: Graph
     stewardship: Stewardship | None
-    consent_stages: tuple[ConsentStage, ...]
-    exclusions: tuple[Exclusion, ...]
     reject_reasons: tuple[RejectReason, ...]
     lateness: tuple[Lateness, ...]
     relations: tuple[Relation, ...]
@@ -206,8 +176,6 @@ def read_figures(context: Context) -> Figures:
         disputed=disputes[0][-1] if disputes else 0,
         graph=read_graph(context),
         stewardship=read_stewardship(context),
-        consent_stages=tuple(ConsentStage(*row[1:]) for row in query(con, "consent_stage")),
-        exclusions=tuple(Exclusion(*row) for row in query(con, "exclusion", shown=SHOWN)),
         reject_reasons=tuple(
             RejectReason(*row) for row in query(con, "reject_reason", shown=SHOWN)
         ),
@@ -215,11 +183,6 @@ def read_figures(context: Context) -> Figures:
         relations=read_relations(context),
         row_flags=read_row_flags(context),
     )
-
-
-def read_step_times(con: duckdb.DuckDBPyConnection) -> dict[str, StepTime]:
-    """Return the time of each step's last run; these differ from run to run, all else does not."""
-    return {row[0]: StepTime(*row) for row in query(con, "step_time")}
 
 
 def _sources(context: Context) -> tuple[SourceFigures, ...]:

@@ -30,6 +30,11 @@ class Lateness:
     longest_lag_hours: Decimal
     processing_lag_hours: Decimal | None
 
+    @property
+    def lag_pair(self) -> tuple[str, Decimal | None]:
+        """The source and the time that its newest row took to land."""
+        return self.source, self.processing_lag_hours
+
 
 def read_lateness(context: Context) -> tuple[Lateness, ...]:
     """Return the lateness of each source in the order of the configuration.

@@ -1,10 +1,11 @@
 """A quality check: what was measured, how it is judged, and what it says in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from c360.reports.catalogue import CheckText
+from c360.check_rules import Severity
+from c360.reports.catalogue import CheckText, Unit
 from c360.rules import Band
 
 Status = Literal["pass", "warn", "fail", "info"]
@@ -14,13 +15,43 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Less than this is a breach."""
+
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """More than this is a breach."""
+
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Less or more than this is a breach. `earlier` checks gave the limits, around `median`."""
+
+    low: Decimal
+    high: Decimal
+    median: Decimal
+    earlier: int
+
+
+Threshold = AtLeast | AtMost | Between | Band | None
+"""None: the figure informs and is never judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A figure of the warehouse.
 
     `value` is None where nothing could be measured. `named` are the first few of the `offenders`:
     ids of customers, names of sources, columns or segments, never contact data. `hindrance` says
-    what stood in the way of a sound figure, `aside` what else is to be said of it; `subject` is set
-    where every source or relation has its own.
+    what stood in the way of a sound figure, `aside` what else is to be said of it. Where every
+    source, relation, … has its own, `subject` names it and `key` is the catalogue's name of the
+    check. `band` is a threshold that is not in the configuration's `checks`. `failing_rows` is None
+    where nobody has counted them; `sql` gives them where the catalogue has none.
     """
 
     metric: str
@@ -30,30 +61,19 @@ class Measure:
     hindrance: str = ""
     aside: str = ""
     subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """Less than this fails."""
-
-    limit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class AtMost:
-    """More than this gets the status."""
-
-    limit: Decimal
-    otherwise: Status = "fail"
-
-
-Threshold = AtLeast | AtMost | Band | None
-"""None: the figure informs and is never judged."""
+    key: str = ""
+    band: AtMost | Between | None = None
+    failing_rows: int | None = None
+    sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QualityCheck:
-    """A row of ops.quality_check."""
+    """A row of ops.quality_check.
+
+    `severity` is what a breach means, None for what informs. `consumers` are those whom a breach
+    concerns. `sql` gives the `failing_rows`; both are None where rows are not to be had.
+    """
 
     family: str
     metric: str
@@ -61,45 +81,45 @@ class QualityCheck:
     threshold: str
     status: Status
     explanation: str
+    severity: Severity | None = None
+    unit: Unit = "count"
+    source: str | None = None
+    tables: list[str] = field(default_factory=list)
+    consumers: list[str] = field(default_factory=list)
+    failing_rows: int | None = None
+    sql: str | None = None
+    is_builtin: bool = True
 
 
-def checked(family: str, measure: Measure, threshold: Threshold, text: CheckText) -> QualityCheck:
-    """Judge a measure and say so in words."""
-    status = judged(measure.value, threshold)
-    return QualityCheck(
-        family=family,
-        metric=measure.metric,
-        value=measure.value,
-        threshold=threshold_text(threshold),
-        status=status,
-        explanation=explanation(measure, status, text),
-    )
+def judged(value: Decimal | None, threshold: Threshold, severity: Severity = "error") -> Status:
+    """Say what becomes of a value. The limits of all but a band pass; those of a band do not.
 
-
-def judged(value: Decimal | None, threshold: Threshold) -> Status:
-    """Say what becomes of a value. The limits of AtLeast and AtMost pass; those of a band do not.
-
-    A missing value fails; in a band it warns, because a source may well be silent. A negative one
-    in a band warns too: it can only be a wrong clock.
+    A breach warns if that is its severity, else it fails. A missing value is a breach; in a band it
+    warns, because a source may well be silent. A negative one in a band warns too: it can only be a
+    wrong clock.
 
     >>> judged(Decimal("1.0"), AtLeast(Decimal("1.0")))
     'pass'
     >>> judged(Decimal(24), Band(warn=24, fail=72))
     'warn'
     """
+    breach: Status = "warn" if severity == "warn" else "fail"
+    if threshold is None:
+        return "info"
+    if value is None:
+        return "warn" if isinstance(threshold, Band) else breach
     match threshold:
-        case None:
-            return "info"
-        case _ if value is None:
-            return "warn" if isinstance(threshold, Band) else "fail"
         case AtLeast(limit):
-            return "pass" if value >= limit else "fail"
-        case AtMost(limit, otherwise):
-            return "pass" if value <= limit else otherwise
+            is_kept = value >= limit
+        case AtMost(limit):
+            is_kept = value <= limit
+        case Between(low, high):
+            is_kept = low <= value <= high
         case Band(warn=warn, fail=fail):
-            if value >= Decimal(str(fail)):
-                return "fail"
-            return "warn" if value >= Decimal(str(warn)) or value < 0 else "pass"
+            is_kept = value < Decimal(str(fail))
+            if is_kept and (value >= Decimal(str(warn)) or value < 0):
+                return "warn"
+    return "pass" if is_kept else breach
 
 
 def threshold_text(threshold: Threshold) -> str:
@@ -117,6 +137,8 @@ def threshold_text(threshold: Threshold) -> str:
             return f"at least {limit.normalize():f}"
         case AtMost(limit):
             return f"at most {limit.normalize():f}"
+        case Between(low, high):
+            return f"{low.normalize():f} to {high.normalize():f}"
         case Band(warn=warn, fail=fail):
             return f"warn from {warn:g}, fail from {fail:g}"
 

@@ -1,38 +1,33 @@
 """The quality report: one page for people, and the same checks as Markdown and CSV."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from c360.errors import MissingStepError
 from c360.reports import wording
 from c360.reports.catalogue import families
+from c360.reports.check_table import read_check_table
 from c360.reports.checks import read_checks
-from c360.reports.figures import SHOWN, Figures, read_figures, read_step_times
+from c360.reports.concern import consumers_of
+from c360.reports.consent_funnel import read_consent_funnel
+from c360.reports.consumers_verdict import age_promises, consumer_verdicts
+from c360.reports.figures import SHOWN, Figures, read_figures
 from c360.reports.flow import flow_of
+from c360.reports.headline import headlines
 from c360.reports.lineage import read_origins
 from c360.reports.probabilistic import NOT_COMPARED, read_probable
+from c360.reports.product_review import read_product_review
 from c360.reports.quality_check import QualityCheck
+from c360.reports.rendering import dense, environment, script
+from c360.reports.run_log import read_run_log
+from c360.reports.source_contracts import read_contracts
+from c360.reports.source_quality import read_source_quality
 from c360.reports.stewardship import NOT_QUEUED
+from c360.reports.suspicious import read_suspicious
 from c360.reports.verdict import verdict_of, worst
+from c360.reports.what_changed import read_changes
 from c360.step import Context, Step
 from c360.warehouse import export, has_table
-
-TEMPLATES = Path(__file__).with_name("templates")
-HEADLINES = (
-    ("customers", "Customers"),
-    ("paid_orders", "Paid orders"),
-    ("gross_revenue_usd", "Gross revenue, USD"),
-    ("net_revenue_usd", "Net revenue, USD"),
-    ("profile_coverage_rate", "Profile coverage"),
-    ("marketing_consent_rate", "Consent to marketing"),
-    ("urgent_retention_customers", "Urgent retention cases"),
-    ("anonymous_visitors", "Anonymous visitors"),
-)
-"""The figures at the top: metrics of gold.kpi_summary."""
 
 
 def write_report(context: Context, steps: Sequence[Step]) -> Path:
@@ -53,110 +48,91 @@ def write_report(context: Context, steps: Sequence[Step]) -> Path:
     is_broken = any(check.family == "schema" and check.status == "fail" for check in checks)
     figures = None if is_broken else read_figures(context)
     content = _content(context, checks, figures)
-    timings = {
-        "flow": flow_of(steps),
-        "times": read_step_times(context.con),
-        "steps": steps,
-        "origins": read_origins(context),
-    }
-    export(
-        context.con,
-        "select metric, value, threshold, status, explanation"
-        " from ops.quality_check order by rowid",
-        context.workspace.report("csv"),
-    )
+    export(context.con, _csv(context), context.workspace.report("csv"))
     _write(
         context.workspace.report("md"),
-        _environment("md").get_template("report.md.j2").render(content),
+        environment("md").get_template("report.md.j2").render(content),
     )
-    page = _environment("html").get_template("report.html.j2").render(content | timings)
-    _write(context.workspace.report("html"), page)
+    page = (
+        environment("html")
+        .get_template("report.html.j2")
+        .render(content | _only_on_the_page(context, checks, figures, steps))
+    )
+    _write(context.workspace.report("html"), dense(page))
     return context.workspace.report("html")
+
+
+def _csv(context: Context) -> str:
+    """Return the SELECT of the CSV edition; an earlier version knew no severities."""
+    columns = "metric, value, threshold, status, explanation"
+    there = {name for name, *_ in context.con.execute("describe ops.quality_check").fetchall()}
+    if {"severity", "consumers"} <= there:
+        columns += ", severity, array_to_string(consumers, ', ') as consumers"
+    return f"select {columns} from ops.quality_check order by rowid"
 
 
 def _content(
     context: Context, checks: Sequence[QualityCheck], figures: Figures | None
 ) -> dict[str, object]:
+    """Return what both editions for people show."""
     grouped = [(family, [c for c in checks if c.family == family.name]) for family in families()]
     compares = context.settings.probabilistic.enabled
-    units = {kpi.metric: kpi for kpi in figures.kpis} if figures else {}
+    changes = read_changes(context, checks)
+    relied_on = consumers_of(context.settings)
     return {
         "name": wording.words(context.settings.name),
         "as_of": context.as_of,
         "verdict": verdict_of(checks, figures),
+        "consumers": consumer_verdicts(checks, relied_on),
+        "promises_of_age": age_promises(checks, relied_on),
+        "changes": changes,
         "families": [(family, own, worst(own)) for family, own in grouped if own],
+        "checks_total": len(checks),
         "figures": figures,
         "shown": SHOWN,
         "not_queued": NOT_QUEUED,
         "compares": compares,
         "probable": read_probable(context) if figures and compares else None,
         "not_compared": NOT_COMPARED,
-        "headlines": [
-            (label, wording.figure(units[metric].value, units[metric].unit))
-            for metric, label in HEADLINES
-            if metric in units
-        ],
+        "headlines": headlines(figures.kpis, changes) if figures else [],
     }
 
 
-def _environment(kind: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=kind == "html",  # noqa: S701 - Markdown cells go through `cell` instead
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "count": wording.count,
-        "money": wording.money,
-        "amount": wording.amount,
-        "bits": _bits,
-        "counted": wording.counted,
-        "decision_words": wording.decision_words,
-        "share": wording.share,
-        "hours": wording.hours,
-        "moment": wording.moment,
-        "span": wording.span,
-        "stamp": wording.stamp,
-        "words": wording.words,
-        "check_value": wording.check_value,
-        "figure": wording.figure,
-        "gate_figure": wording.gate_figure,
-        "cell": _cell,
-        "coded": _coded,
-        "utc": _utc,
+def _only_on_the_page(
+    context: Context,
+    checks: Sequence[QualityCheck],
+    figures: Figures | None,
+    steps: Sequence[Step],
+) -> dict[str, object]:
+    relied_on = consumers_of(context.settings)
+    own_script, digest = script()
+    return {
+        "table": read_check_table(context.con, checks),
+        "funnel": read_consent_funnel(context) if figures else None,
+        "suspicious": read_suspicious(context, figures.graph) if figures else (),
+        "contracts": read_contracts(context),
+        "quality": read_source_quality(context.con),
+        "review": read_product_review(context, figures, consumer_verdicts(checks, relied_on)),
+        "flow": flow_of(steps),
+        "steps": steps,
+        "log": read_run_log(context.con, steps),
+        "origins": read_origins(context),
+        "contents": list(_contents(figures, compares=context.settings.probabilistic.enabled)),
+        "script": own_script,
+        "script_digest": digest,
     }
-    return environment
 
 
-def _cell(text: str) -> str:
-    """Return text that is safe in a cell of a Markdown table."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
-    return " ".join(escaped.split())
-
-
-def _bits(weight: float) -> str:
-    """Return a weight with its sign.
-
-    >>> _bits(7.12), _bits(-0.04)
-    ('+7.1', '-0.0')
-    """
-    return f"{weight:+.1f}"
-
-
-def _coded(text: str) -> Markup:
-    """Return text as HTML in which what stands between backticks is code."""
-    parts = text.split("`")
-    return Markup().join(
-        Markup("<code>{}</code>").format(part) if number % 2 else part
-        for number, part in enumerate(parts)
-    )
-
-
-def _utc(value: datetime) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _contents(figures: Figures | None, *, compares: bool) -> Iterator[tuple[str, str]]:
+    yield from (("changes", "Changes"), ("checks", "Checks"))
+    if figures:
+        yield from (("freshness", "Freshness"), ("consent", "Consent"), ("segments", "Segments"))
+        yield from (("identity", "Identity"), ("stewardship", "Stewardship"))
+        if compares:
+            yield "probable", "Probable matches"
+        yield from (("sources", "Sources"), ("figures", "Figures"))
+    yield from (("flow", "Lineage"), ("runs", "Run times"), ("review", "Review"))
+    yield "terms", "Terms"
 
 
 def _write(path: Path, text: str) -> None:

@@ -59,3 +59,22 @@ def read_relations(context: Context) -> tuple[Relation, ...]:
     fed = sorted({source.entity for source in context.settings.sources.values()})
     rows = query(context.con, "relation", parents=["customer", *fed])
     return tuple(Relation(*row) for row in rows)
+
+
+def orphan_rows_sql(relation: Relation) -> str:
+    """Return the SELECT of the rows of a relation that name a parent which is not there."""
+    if relation.parent == "customer":
+        key, parents = (
+            "customer_id",
+            "select customer_id from identity.customer"
+            " where is_identified and redirects_to is null and to_run is null",
+        )
+    else:
+        key, parents = (
+            f"{relation.parent[:-1]}_id",
+            f"select record_id from silver.{relation.parent}",
+        )
+    return (
+        f"select record_id, source, {key}\nfrom silver.{relation.child}\n"
+        f"where {key} not in ({parents})\norder by source, record_id"
+    )

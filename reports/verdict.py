@@ -9,12 +9,17 @@ from c360.reports.quality_check import QualityCheck, Status
 _SEVERITY: tuple[Status, ...] = ("fail", "warn", "pass")
 
 PROMISES = (
-    ("One usable profile per customer", ("coverage", "uniqueness", "nulls")),
-    ("Fresh enough to act on", ("freshness", "lateness")),
+    ("One usable profile per customer", ("coverage", "uniqueness", "nulls", "validity")),
+    ("Fresh enough to act on", ("freshness", "lateness", "consumers")),
     ("Consent known and respected", ("consent",)),
     ("Nobody joined who cannot be one person", ("identity", "stewardship")),
-    ("Nothing lost, and the money adds up", ("loading", "relations", "reconciliation")),
+    (
+        "Nothing lost, and the money adds up",
+        ("loading", "relations", "reconciliation", "consistency"),
+    ),
     ("Columns that others rely on are there", ("schema",)),
+    ("Like the days before", ("drift",)),
+    ("What you asked for holds", ("user",)),
 )
 """What the report answers at its top: a promise, and the families of checks that prove it."""
 
@@ -58,11 +63,12 @@ def verdict_of(checks: Sequence[QualityCheck], figures: Figures | None) -> Verdi
     else:
         status, answer = "pass", "Yes"
         sentence = f"All {judged} checks passed."
+    promises = (_promise(title, families, checks) for title, families in PROMISES)
     return Verdict(
         status=status,
         answer=answer,
         sentence=sentence,
-        promises=tuple(_promise(title, families, checks) for title, families in PROMISES),
+        promises=tuple(promise for promise in promises if promise.judged),
         concerns=(*failed, *warned),
         improvement=_improvement([*failed, *warned], figures),
     )
@@ -87,7 +93,7 @@ def _improvement(concerns: Sequence[QualityCheck], figures: Figures | None) -> s
     """Name the one thing to do next: the gravest concern, else what would tell more."""
     if concerns:
         first = concerns[0]
-        return f"Mend {first.metric}: {first.explanation.rpartition('What to do: ')[2]}"
+        return f"Mend `{first.metric}`: {first.explanation.rpartition('What to do: ')[2]}"
     work = figures.stewardship if figures else None
     if work and work.open:
         items = "1 open review item" if work.open == 1 else f"{work.open:,} open review items"

@@ -68,6 +68,15 @@ def share(value: Decimal | float) -> str:
     return f"{'99.9' if percent == '100.0' else percent} %"
 
 
+def points(difference: Decimal) -> str:
+    """Return how far apart two shares are, in points of a hundred.
+
+    >>> points(Decimal("-0.4083"))
+    '40.8 points'
+    """
+    return f"{abs(difference) * 100:.1f} points"
+
+
 def hours(value: Decimal | float) -> str:
     """Return a span of hours, as days where it is long.
 
@@ -117,6 +126,28 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def size(value: int) -> str:
+    """Return a number of bytes.
+
+    >>> size(512), size(7 * 2**20), size(3 * 2**30)
+    ('1 MB', '7 MB', '3.0 GB')
+    """
+    gigabyte, megabyte = 2**30, 2**20
+    if value >= gigabyte:
+        return f"{value / gigabyte:,.1f} GB"
+    return f"{max(round(value / megabyte), 1)} MB"
+
+
+def plain(value: Decimal) -> str:
+    """Return a figure without a unit and without noughts at its end.
+
+    >>> plain(Decimal("1234.5000")), plain(Decimal("0.0000"))
+    ('1,234.5', '0')
+    """
+    text = f"{value:,.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
 def figure(value: Decimal, unit: str) -> str:
     """Return a KPI in its unit."""
     match unit:
@@ -136,11 +167,13 @@ def gate_figure(gate: GateReading, value: float) -> str:
 
 
 def check_value(check: QualityCheck) -> str:
-    """Return the value of a check in the unit that its name ends with."""
+    """Return the value of a check in its unit; an earlier version had it in the name alone."""
     if check.value is None:
         return NOTHING
-    match check.metric.rpartition("_")[2]:
-        case "rate" | "share":
+    named = {"rate": "share", "share": "share", "hours": "hours", "usd": "usd"}
+    unit = named.get(check.metric.rpartition("_")[2], "") if check.unit == "count" else check.unit
+    match unit:
+        case "share":
             return share(check.value)
         case "hours":
             return f"{check.value:,.2f} h"

@@ -1,14 +1,17 @@
 """Making a batch: the good rows of one feed under one contract, as one Parquet file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.errors import FeedError
+from c360.source import Source
 from c360.sources.contract import fingerprint, missing_columns, needed_columns, required_columns
+from c360.sources.drift import Columns, Known
 from c360.sources.feed import Feed
 from c360.sources.header import read_header
 from c360.sources.judging import judge
@@ -42,14 +45,26 @@ class Draft:
 
 
 def make_batch(
-    reader: duckdb.DuckDBPyConnection, feed: Feed, settings: Settings, as_of: datetime, draft: Draft
-) -> Load:
-    """Write the batch of a feed to the draft, and its bad rows.
+    reader: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    settings: Settings,
+    as_of: datetime,
+    draft: Draft,
+    *,
+    known: Known,
+) -> tuple[Load, Columns]:
+    """Write the batch of a feed to the draft, and its bad rows; return also the feed's columns.
+
+    Where rows with a value in a new column are rejected, the batch is without that column.
 
     Raises:
         FeedError: the feed cannot be read, or lacks a column.
     """
-    rows = _read(reader, feed, settings.sources[feed.source], draft)
+    source = settings.sources[feed.source]
+    rows = _read(reader, feed, source, draft)
+    columns = dict(zip(rows.columns, _types(reader, rows), strict=True))
+    unknown = known.unknown(source, columns) if source.on_drift == "reject_row" else ()
+    rows = replace(rows, columns=tuple(each for each in rows.columns if each not in unknown))
     contract = fingerprint(settings, feed.source)
     load = Load(
         source=feed.source,
@@ -58,13 +73,13 @@ def make_batch(
         content_hash=feed.content_hash,
         contract=contract,
         columns=rows.columns,
-        types=_types(reader, rows),
+        types=tuple(columns[each] for each in rows.columns),
         rows_read=0,
         rows_landed=0,
         rows_rejected=0,
         landed_at=as_of,
     )
-    return _write(reader, rows, load, settings, draft)
+    return _write(reader, rows, load, settings, draft, unknown=unknown), columns
 
 
 def remake_batch(
@@ -121,9 +136,15 @@ def _require(feed: Feed, needed: dict[str, list[str]], columns: tuple[str, ...])
 
 
 def _write(
-    reader: duckdb.DuckDBPyConnection, rows: Rows, load: Load, settings: Settings, draft: Draft
+    reader: duckdb.DuckDBPyConnection,
+    rows: Rows,
+    load: Load,
+    settings: Settings,
+    draft: Draft,
+    *,
+    unknown: Sequence[str] = (),
 ) -> Load:
-    judge(reader, rows, load.source, settings)
+    judge(reader, rows, load.source, settings, unknown)
     rejected = _copy(reader, "select row_number, reason, raw from bad_row", draft.bad_rows)
     landed = _copy(reader, _batch_select(rows, load, has_rejects=rejected > 0), draft.batch)
     if rows.read != landed + rejected:

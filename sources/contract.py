@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from c360.config import Identifier, Settings, Source
+from c360.config import Identifier, Settings
+from c360.source import Source
 from c360.sources.mapping import (
     INSTANT,
     casts_in,
@@ -57,6 +58,10 @@ def fingerprint(settings: Settings, name: str) -> str:
     }
     if source.deleted is not None:
         parts["deleted"] = source.deleted
+    if source.columns:
+        parts["columns"] = {name: kept.model_dump() for name, kept in source.columns.items()}
+    if source.on_drift == "reject_row":
+        parts["on_drift"] = source.on_drift
     if restricted := limits(settings, source):
         parts["block"] = settings.guards.block
         parts["limits"] = [
@@ -189,3 +194,5 @@ def _named_columns(source: Source) -> Iterator[tuple[str, str]]:
     for column in source.privacy:
         if column not in source.collapse:
             yield "privacy", column
+    for column in source.columns:
+        yield "columns", column

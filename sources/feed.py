@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
 
-from c360.config import Source
 from c360.errors import FeedError
+from c360.source import Source
 
 Format = Literal["csv", "jsonl", "parquet"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from c360.config import Source
 from c360.errors import FeedError
+from c360.source import Source
 from c360.sources.contract import missing_columns, needed_columns
 from c360.sources.feed import Feed
 from c360.sources.loads import Load

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.errors import FeedError
+from c360.source import Source
+from c360.sources.column_promises import promise_faults
 from c360.sources.contract import Check, Limit, limits, row_checks
 from c360.sources.mapping import (
     INSTANT,
@@ -34,8 +36,16 @@ _SHOWN = 100
 """Characters of a value that a reason shows."""
 
 
-def judge(reader: duckdb.DuckDBPyConnection, rows: Rows, name: str, settings: Settings) -> None:
+def judge(
+    reader: duckdb.DuckDBPyConnection,
+    rows: Rows,
+    name: str,
+    settings: Settings,
+    unknown: Sequence[str] = (),
+) -> None:
     """Add every row that breaks the contract to `bad_row`, with all its reasons.
+
+    A row with a value in a column of `unknown` breaks it.
 
     Raises:
         FeedError: an expression of the configuration cannot be computed from the feed's columns.
@@ -52,6 +62,8 @@ def judge(reader: duckdb.DuckDBPyConnection, rows: Rows, name: str, settings: Se
     faults = [_key_fault(source, key_type)]
     for check, type_ in zip(checks, types, strict=False):
         faults += _faults(check, type_)
+    faults += promise_faults(source)
+    faults += [_unknown_fault(column) for column in unknown]
     if restricted := limits(settings, source):
         # Beside the transaction that will resolve, whose functions have the plain names.
         install_normalisation(reader, settings, prefix="landing_")
@@ -116,6 +128,12 @@ def _check_collapse(
 def _key_fault(source: Source, type_: str) -> tuple[str, str]:
     key = _safe(record_id_sql(source), source.key)
     return _is_blank(key, type_), text_sql(f"key ({source.key}) is missing")
+
+
+def _unknown_fault(column: str) -> tuple[str, str]:
+    value = f"cast({name_sql(column)} as varchar)"
+    said = f"column {column} has a value, and the source had no such column before (on_drift)"
+    return f"coalesce(trim({value}), '') <> ''", text_sql(said)
 
 
 def _faults(check: Check, type_: str) -> Iterator[tuple[str, str]]:

@@ -1,20 +1,35 @@
 """Landing: every configured source's files become batches in bronze, all of them or none."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from c360.config import Settings, Source
-from c360.errors import ConfigurationError, FeedError
+from c360.config import Settings
+from c360.errors import ConfigurationError, DriftError, FeedError
 from c360.progress import Report, silent
+from c360.source import Source
 from c360.sources.batch import Draft, make_batch, remake_batch
 from c360.sources.contract import collapse_problems, fingerprint
-from c360.sources.feed import find_feeds
+from c360.sources.drift import (
+    Columns,
+    Known,
+    create_change_table,
+    find_drift,
+    frozen_problems,
+    known_columns,
+    record_drift,
+)
+from c360.sources.feed import Feed, find_feeds
 from c360.sources.feed_check import check_feeds
+from c360.sources.incremental_load import (
+    begin_landing,
+    create_incremental_load_table,
+    end_landing,
+)
 from c360.sources.late import measure_lateness
 from c360.sources.loads import (
     Load,
@@ -68,32 +83,39 @@ class _Job:
 def land(context: Context, on_progress: Report = silent) -> tuple[Landed, ...]:
     """Land what is new at the sources, inside the caller's transaction.
 
-    Writes ops.load, ops.reject, bronze.superseded_row, the views bronze.<source> and
-    bronze.<source>__current, and a Parquet file per batch. `on_progress` is told what is read.
+    Writes ops.load, ops.incremental_load, ops.reject, ops.schema_change, bronze.superseded_row, the
+    views bronze.<source> and bronze.<source>__current, and a Parquet file per batch. `on_progress`
+    is told what is read.
 
     Raises:
         ConfigurationError: an expression of the configuration is not SQL.
-        FeedError: with every problem of every source; the batches written are removed again.
+        FeedError: with every problem of every source; the batches written are removed again. It is
+            a DriftError where columns that are frozen are the only ones.
     """
     if wrong := _configuration_problems(context.settings):
         raise ConfigurationError(context.workspace.config, wrong)
     create_load_table(context.con)
+    create_incremental_load_table(context.con)
     create_reject_table(context.con)
     create_superseded_tables(context.con)
+    create_change_table(context.con)
     results: list[Landed] = []
     problems: list[str] = []
+    drifted: list[str] = []
     written: list[Path] = []
     with _reader(context.con) as reader:
         for name, source in context.settings.sources.items():
             try:
                 job = _Job(context, reader, name, source, written, on_progress)
                 results.append(_land_source(job))
+            except DriftError as error:
+                drifted += error.problems
             except FeedError as error:
                 problems += error.problems
-    if problems:
+    if problems or drifted:
         for batch in written:
             batch.unlink(missing_ok=True)
-        raise FeedError(problems)
+        raise FeedError([*problems, *drifted]) if problems else DriftError(drifted)
     drop_views_except(context.con, context.settings.sources)
     return tuple(results)
 
@@ -124,14 +146,21 @@ def _land_source(job: _Job) -> Landed:
     context, name, source = job.context, job.name, job.source
     feeds = find_feeds(name, source, context.workspace.root)
     before = loads_in_force(context.con, name)
+    contract = fingerprint(context.settings, name)
+    on_disk = {load.batch_id for load in before if _path(job, load).is_file()}
     plan = make_plan(
-        feeds,
-        before,
-        fingerprint(context.settings, name),
-        is_snapshot=source.update == "snapshot",
-        on_disk={load.batch_id for load in before if _path(job, load).is_file()},
+        feeds, before, contract, is_snapshot=source.update == "snapshot", on_disk=on_disk
     )
-    made = _make_batches(job, plan)
+    landing = (
+        None
+        if plan.is_empty
+        else begin_landing(
+            context.con, name, source, plan.retired, contract=contract, on_disk=on_disk
+        )
+    )
+    known = known_columns(context.con, name)
+    made, columns = _make_batches(job, plan, known)
+    _judge_drift(job, known, plan.new, columns)
     in_force = loads_in_force(context.con, name)
     check_feeds(context, name, source, feeds, in_force)
     if not plan.is_empty or not has_table(context.con, f"bronze.{name}__current"):
@@ -148,6 +177,8 @@ def _land_source(job: _Job) -> Landed:
         paths = {load.batch_id: _path(job, load) for load in in_force}
         measure_lateness(context.con, name, source, paths)
         show_current(context.con, name, source)
+    if landing is not None:
+        end_landing(context.con, landing, made, context.run)
     return Landed(
         source=name,
         files=len(feeds),
@@ -158,10 +189,27 @@ def _land_source(job: _Job) -> Landed:
     )
 
 
-def _make_batches(job: _Job, plan: Plan) -> list[Load]:
-    """Carry out a plan; raise a FeedError with all problems of its feeds."""
+def _judge_drift(
+    job: _Job, known: Known, feeds: Sequence[Feed], columns: Sequence[Columns]
+) -> None:
+    """Write what has changed in the columns; raise a DriftError where they are frozen."""
+    is_sparse = any(feed.format == "jsonl" for feed in feeds)
+    handling = job.source.on_drift
+    changes = find_drift(known, columns, is_sparse=is_sparse)
+    if changes and handling == "freeze":
+        raise DriftError(frozen_problems(job.name, changes))
+    record_drift(job.context.con, job.context.run, job.name, changes, handling)
+
+
+def _make_batches(job: _Job, plan: Plan, known: Known) -> tuple[list[Load], list[Columns]]:
+    """Carry out a plan; return the batches, and the columns of each new feed.
+
+    Raises:
+        FeedError: with all problems of the feeds.
+    """
     con, reader, settings = job.context.con, job.reader, job.context.settings
     made: list[Load] = []
+    columns: list[Columns] = []
     problems: list[str] = []
     for load in plan.again:
         contract = fingerprint(settings, load.source)
@@ -170,7 +218,8 @@ def _make_batches(job: _Job, plan: Plan) -> list[Load]:
     for feed in plan.new:
         job.tell(feed.name)
         with _collected(problems), _draft(job) as draft:
-            load = make_batch(reader, feed, settings, job.context.as_of, draft)
+            load, found = make_batch(reader, feed, settings, job.context.as_of, draft, known=known)
+            columns.append(found)
             made.append(_put_in_force(job, load, draft))
     for old in plan.again:
         job.tell(old.file)
@@ -180,7 +229,7 @@ def _make_batches(job: _Job, plan: Plan) -> list[Load]:
             made.append(_put_in_force(job, load, draft))
     if problems:
         raise FeedError(problems)
-    return made
+    return made, columns
 
 
 def _require_batch(job: _Job, load: Load) -> None:

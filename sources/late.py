@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from c360.config import Source
+from c360.source import Source
 from c360.sources.mapping import event_time_sql
 from c360.sources.quoting import pattern_sql, text_sql
 from c360.warehouse import has_rows

@@ -6,8 +6,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from c360.config import Settings, Source
+from c360.config import Settings
 from c360.entities import Column, entities
+from c360.source import Source
 
 INSTANT = "TIMESTAMP"
 """Every time is kept as a TIMESTAMP in UTC; what names an offset is brought there."""

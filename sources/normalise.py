@@ -54,8 +54,12 @@ def install_normalisation(
     runs: a second session beside an open transaction needs a `prefix` of its own for them.
     """
     install_junk(con, settings.guards.block)
+    known = _known_functions(con)
     for name, (function, parameters) in _FUNCTIONS.items():
-        _register(con, f"{prefix}{name}_of_python", function)
+        if f"{prefix}{name}_of_python" not in known:
+            con.create_function(
+                f"{prefix}{name}_of_python", function, null_handling=FunctionNullHandling.SPECIAL
+            )
         signature = ", ".join(parameters)
         con.execute(
             f"create or replace temp macro {name}({signature}) as"
@@ -74,14 +78,12 @@ def install_normalisation(
         _set(con, international_patterns() | {"nothing": nothing_pattern()})
 
 
-def _register(
-    con: duckdb.DuckDBPyConnection, name: str, function: Callable[..., str | None]
-) -> None:
-    known = con.execute(
-        "select 1 from duckdb_functions() where function_name = $name", {"name": name}
+def _known_functions(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the functions of Python that the database has."""
+    found = con.execute(
+        "select function_name from duckdb_functions() where ends_with(function_name, '_of_python')"
     ).fetchall()
-    if not known:
-        con.create_function(name, function, null_handling=FunctionNullHandling.SPECIAL)
+    return {name for (name,) in found}
 
 
 def _set(con: duckdb.DuckDBPyConnection, patterns: Mapping[str, str | None]) -> None:

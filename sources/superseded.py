@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import duckdb
 
-from c360.config import Source
 from c360.errors import FeedError
+from c360.source import Source
 from c360.sources.mapping import event_time_sql, record_id_sql
 from c360.sources.quoting import name_sql
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
-from c360.config import Source
+from c360.source import Source
 from c360.sources.header import META
 from c360.sources.loads import Load
 from c360.sources.mapping import columns_of, deleted_sql, expression_sql, is_column

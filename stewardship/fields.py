@@ -1,6 +1,7 @@
 """What the two sides of an item have, field by field: attributes of people, masked identifiers."""
 
-from c360.config import Settings, Source
+from c360.config import Settings
+from c360.source import Source
 from c360.sources.mapping import cast_sql, record_id_sql
 from c360.sources.quoting import name_sql
 from c360.step import Context, run_model

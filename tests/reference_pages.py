@@ -1,13 +1,15 @@
 """The reference pages of docs/: `python tests/reference_pages.py` writes them anew."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import sqlglot
 from pydantic.fields import FieldInfo
+from reference_checks import checks_page
+from reference_commands import commands_page
+from reference_configuration import configuration_page
+from reference_rows import cell, default_of, meaning_of, section_in
 from sqlglot import exp
 
 from c360.activation import Activation
@@ -80,7 +82,7 @@ def marts_page() -> str:
             f" at most {promise.freshness_hours:g} h old; version {promise.version};"
             f" {promise.owner}.\n",
             "| column | type | meaning |\n|---|---|---|",
-            *(f"| `{c.name}` | {c.type} | {_cell(c.meaning)} |" for c in promise.columns),
+            *(f"| `{c.name}` | {c.type} | {cell(c.meaning)} |" for c in promise.columns),
             "",
         ]
     return "\n".join(lines)
@@ -101,65 +103,42 @@ def rules_page() -> str:
         lines += [f"## {title}\n", "| key | default | meaning |\n|---|---|---|"]
         own = prefix.removesuffix(".").removesuffix(".<name>")
         field = Settings.model_fields[own]
-        lines.append(f"| `{own}` | `{{}}` | {_cell(field.description or title.lower())} |")
+        lines.append(f"| `{own}` | `{{}}` | {cell(field.description or title.lower())} |")
         lines += [
-            f"| `{path}` | {_default(each)} | {_cell(_meaning(each))} |"
+            f"| `{path}` | {default_of(each)} | {cell(meaning_of(each))} |"
             for path, each in _keys(section, prefix)
         ]
         lines.append("")
     return "\n".join(lines)
 
 
-PAGES = {"entities.md": entities_page, "marts.md": marts_page, "rules.md": rules_page}
+PAGES = {
+    "checks.md": checks_page,
+    "commands.md": lambda: commands_page(HEAD),
+    "configuration.md": configuration_page,
+    "entities.md": entities_page,
+    "marts.md": marts_page,
+    "rules.md": rules_page,
+}
 
 
 def _keys(section: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
     for name, field in section.model_fields.items():
         yield f"{prefix}{name}", field
-        if inner := _section_in(field.annotation):
+        if inner := section_in(field.annotation):
             yield from _keys(inner, f"{prefix}{name}.")
-
-
-def _section_in(annotation: object) -> type[Section] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    return next(filter(None, map(_section_in, get_args(annotation))), None)
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    value = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
-    if isinstance(value, Section):
-        return "`{}`"
-    return f"`{json.dumps(value, default=_plain)}`"
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else float(str(value))
-
-
-def _meaning(field: FieldInfo) -> str:
-    if field.description:
-        return field.description
-    inner = _section_in(field.annotation)
-    return (inner.__doc__ or "").splitlines()[0].rstrip(".") if inner else ""
 
 
 def _said(sql: str) -> list[str]:
     """Return the first sentence of a model's head, without what all heads have."""
     head = " ".join(line[3:] for line in sql.splitlines() if line.startswith("-- "))
     sentence = re.split(r"(?<=[a-z)\]]{2})[.:;] ", head.removeprefix("One row per "))[0]
-    return [_cell(sentence.rstrip("."))]
+    return [cell(sentence.rstrip("."))]
 
 
 def _columns(sql: str) -> list[str]:
     query = sqlglot.parse_one(sql, dialect="duckdb")
     return list(query.named_selects) if isinstance(query, exp.Query) else []
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 if __name__ == "__main__":

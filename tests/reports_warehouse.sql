@@ -91,7 +91,9 @@ create table identity.keyring as
 create table identity.cluster as
   select distinct keyring, keyring as cluster, customer_id from identity.member;
 create table identity.carried as
-  select keyring, md5(namespace || value) as identifier from identity.link;
+  select keyring, md5(namespace || value) as identifier from identity.link
+  union all
+  select 'ring' || i, md5('email_hash' || 'm' || i) from range(118) t(i);
 create table identity.disowned (keyring varchar, identifier varchar, reason varchar);
 create table identity.overridden_guard (customer_id varchar, guard varchar, values_held bigint, most integer, decisions varchar[]);
 

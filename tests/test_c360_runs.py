@@ -264,7 +264,7 @@ def test_a_run_killed_at_any_point_is_completed_by_the_next(busy, tmp_path):
         assert started(shop, "-c", UNTIL, table).wait() == -signal.SIGKILL
         assert differences(shop, busy) == {}
     # Between steps, at the commit and after it: where, is for the machine to say.
-    for share in (0.6, 0.75, 0.9):
+    for share in (0.7, 0.9):
         run = started(shop)
         try:
             run.wait(timeout=normal * share)

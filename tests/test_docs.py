@@ -2,23 +2,23 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import sqlglot
+import typer
 import yaml
 from pydantic import TypeAdapter
-from pydantic.fields import FieldInfo
+from reference_configuration import keys
 from reference_pages import PAGES as REFERENCE
 from sqlglot import exp
 
+from c360 import cli
 from c360.config import Settings
 from c360.entities import entities
 from c360.rules import Band
-from c360.section import Section
 from c360.sources.mapping import expression_problems
 from c360.steps import BRONZE, STEPS
 
@@ -59,25 +59,6 @@ def first_cells(name: str) -> dict[str, list[str]]:
     """Return the rows of all tables of a page by the text in backticks of their first cell."""
     rows = (row for table in tables(name) for row in table[2:])
     return {row[0].strip("`"): row for row in rows}
-
-
-def keys(section: type[Section], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    """Yield every key of the configuration with its path: `sources.<name>.path`."""
-    for name, field in section.model_fields.items():
-        path = f"{prefix}{name}"
-        yield path, field
-        inner = _section_in(field.annotation)
-        if inner is Band:
-            continue
-        if inner is not None:
-            is_named = getattr(field.annotation, "__origin__", None) is dict
-            yield from keys(inner, f"{path}.<name>." if is_named else f"{path}.")
-
-
-def _section_in(annotation: Any) -> type[Section] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    return next(filter(None, map(_section_in, get_args(annotation))), None)
 
 
 KEYS = [*keys(Settings), *keys(Band, "<band>.")]
@@ -194,6 +175,47 @@ def test_the_columns_that_are_told_of_a_table_are_there(path):
 
     assert isinstance(query, exp.Query)
     assert {re.sub(r"_\d+d$", "", column) for column in told} <= {*query.named_selects}
+
+
+def commands(text: str) -> list[list[str]]:
+    """Return the words of every call of the program in the code of a page."""
+    fenced = re.findall(r"^(?:\$ )?(c360 .*)$", text, flags=re.MULTILINE)
+    inline = re.findall(r"`(c360 [^`]+)`", text)
+    calls = [re.split(r"\s#|&&|[;|>│]", call)[0].split()[1:] for call in (*fenced, *inline)]
+    return [words for words in calls if words and words[0] != "…"]
+
+
+def misses(words: list[str]) -> str | None:
+    """Say what of a call the program does not know."""
+    command: Any = typer.main.get_command(cli.app)
+    if words[0] == "--log":
+        words = words[2:]
+    while words and hasattr(command, "commands") and not words[0].startswith("-"):
+        if words[0] not in command.commands:
+            return None if words[0].isupper() else words[0]
+        command, words = command.commands[words[0]], words[1:]
+    known = {"--help", *(option for each in command.params for option in each.opts)}
+    given = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)]
+    return next((option for option in given if option not in known), None)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_call_of_the_program_is_one_that_it_knows(path):
+    found = commands(path.read_text(encoding="utf-8"))
+
+    assert [(words, miss) for words in found if (miss := misses(words))] == []
+
+
+def test_every_page_can_be_reached_from_the_index():
+    reached, ahead = set[Path](), [ROOT / "docs" / "README.md"]
+    while ahead:
+        here = ahead.pop()
+        reached.add(here)
+        links = LINK.findall(here.read_text(encoding="utf-8"))
+        there = {(here.parent / link).resolve() for link in links if link.endswith(".md")}
+        ahead += [each for each in there - reached if each.exists()]
+
+    assert set(ROOT.glob("docs/**/*.md")) <= reached
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
