@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 import duckdb
-from measuring import GIB, Measured, run_c360
 
+from bench.measuring import GIB, Measured, run_c360
 from c360.config_file import read_settings
 from c360.entities import entities
 from c360.memory import peak_bytes, reset_peak

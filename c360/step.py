@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
 import duckdb
@@ -48,6 +49,7 @@ class Step:
     also: tuple[str, ...] = ()
 
 
+@cache
 def read_sql(folder: str, table: str) -> str:
     """Return the SELECT of a table: the text of `<folder>/sql/<table without its schema>.sql`."""
     name = table.partition(".")[2]
