@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from statistics import median
 
 from c360.check_rules import DriftRules
@@ -49,7 +49,7 @@ def band_of(earlier: Sequence[Decimal], rules: DriftRules, *, is_share: bool) ->
     It does not reach below 0.
 
     >>> band_of([Decimal(v) for v in (988, 1000, 990, 1010, 1002)], DriftRules(), is_share=False)
-    Between(low=Decimal('750.0000'), high=Decimal('1250.0000'), median=Decimal('1000'), earlier=5)
+    Between(low=Decimal('750'), high=Decimal('1250'), median=Decimal('1000'), earlier=5)
     """
     if len(earlier) < rules.at_least:
         return None
@@ -59,7 +59,13 @@ def band_of(earlier: Sequence[Decimal], rules: DriftRules, *, is_share: bool) ->
     chance = Decimal(str(rules.share_tolerance)) if is_share else deviations * (middle + 1).sqrt()
     half = max(deviations * _NORMAL * distance, Decimal(str(rules.tolerance)) * abs(middle), chance)
     low, high = max(middle - half, Decimal(0)), middle + half
-    return Between(low.quantize(PLACES), high.quantize(PLACES), middle, len(earlier))
+    places = PLACES if is_share else Decimal(1)
+    return Between(
+        low.quantize(places, ROUND_FLOOR),
+        high.quantize(places, ROUND_CEILING),
+        middle,
+        len(earlier),
+    )
 
 
 def _banded(measure: Measure, earlier: Sequence[Decimal], rules: DriftRules) -> Measure:

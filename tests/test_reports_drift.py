@@ -38,9 +38,9 @@ def built(sound: Context) -> Iterator[Context]:
     ("earlier", "is_share", "low", "high"),
     [
         ((1000, 1000, 1000, 1000, 1000), False, "750", "1250"),  # 25 % of the median
-        ((500, 800, 1000, 1200, 1500), False, "0", "2037.82"),  # 3.5 x 1.4826 x 200
-        ((0, 0, 0, 0, 0), False, "0", "3.5"),  # what chance does to a count
-        ((4, 4, 4, 4, 4), False, "0", "11.8262"),  # 3.5 x the root of 5
+        ((500, 800, 1000, 1200, 1500), False, "0", "2038"),  # 3.5 x 1.4826 x 200
+        ((0, 0, 0, 0, 0), False, "0", "4"),  # what chance does to a count
+        ((4, 4, 4, 4, 4), False, "0", "12"),  # 3.5 x the root of 5
         ((0, 0, 0, 0, 0), True, "0", "0.02"),
         (("0.8", "0.8", "0.8", "0.8", "0.8"), True, "0.6", "1"),
     ],
