@@ -1,6 +1,7 @@
 """The gold marts as files: Parquet for programs, CSV for people."""
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 from c360.profile.activation import activation_tables
 from c360.profile.contracts import contracts
 from c360.step import Context
-from c360.warehouse import export
+from c360.warehouse import drop_scratch, export
 
 LOGS = ("customer_timeline", "journey_touchpoint", "session")
 """Marts of a row per event, which are read in the warehouse: a file would hold everything."""
@@ -56,41 +57,81 @@ def export_gold(context: Context, *, is_full: bool = True) -> None:
     for path in workspace.gold("").glob("activation_*.*"):
         if path.stem not in marts:  # an audience that is no more
             path.unlink()
-    written = {} if is_full else _written(workspace.gold(WRITTEN))
-    for mart, grain in marts.items():
-        files = [workspace.gold(f"{mart}.{suffix}") for suffix in ("parquet", "csv")]
-        if mart in written and written[mart] == _state(_digest(con, f"gold.{mart}"), files):
-            continue
-        # Sorted once for both files.
-        con.execute(
-            f"create or replace temp table sorted as from gold.{mart} order by {', '.join(grain)}"
-        ).fetchall()
-        export(con, "from temp.sorted", files[0])
-        export(con, KPI_CSV if mart == "kpi_summary" else "from temp.sorted", files[1])
-        written[mart] = _state(_digest(con, "temp.sorted"), files)
-        con.execute("drop table temp.sorted").fetchall()
-    export(
+    past = {} if is_full else _written(workspace.gold(WRITTEN))
+    written = {
+        mart: _export(
+            con,
+            f"gold.{mart}",
+            grain,
+            [workspace.gold(f"{mart}.{suffix}") for suffix in ("parquet", "csv")],
+            past.get(mart),
+        )
+        for mart, grain in marts.items()
+    }
+    base = "customer_profile_base"
+    written[base] = _export(
         con,
-        "from silver.customer_profile_base order by customer_id",
-        workspace.silver("customer_profile_base.parquet"),
+        f"silver.{base}",
+        ("customer_id",),
+        [workspace.silver(f"{base}.parquet")],
+        past.get(base),
     )
-    kept = {mart: written[mart] for mart in marts}
-    workspace.gold(WRITTEN).write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    workspace.gold(WRITTEN).write_text(json.dumps(written, indent=1), encoding="utf-8")
 
+
+State = list[object]
+"""A digest of the rows of a table, and size and time of each of its files."""
 
 WRITTEN = ".written.json"
 """File beside the marts: of what rows they were written, and what the files then looked like."""
 
 
-def _written(path: Path) -> dict[str, list[object]]:
+def _export(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    grain: Sequence[str],
+    files: Sequence[Path],
+    past: State | None,
+) -> State:
+    """Write the files of a table, unless they are as they were `past`; return what they are now."""
+    if past is not None:
+        if _is_view(con, table):  # computed once, to be compared and to be sorted
+            con.execute(f"create or replace temp table viewed as from {table}").fetchall()
+            table = "temp.viewed"
+        if past == _state(_digest(con, table), files):
+            return past
+    # Sorted once for all files.
+    con.execute(
+        f"create or replace temp table sorted as from {table} order by {', '.join(grain)}"
+    ).fetchall()
+    for path in files:
+        rows = KPI_CSV if path.name == "kpi_summary.csv" else "from temp.sorted"
+        export(con, rows, path)
+    state = _state(_digest(con, "temp.sorted"), files)
+    drop_scratch(con)
+    return state
+
+
+def _is_view(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, _, name = table.partition(".")
+    return bool(
+        con.execute(
+            "select 1 from duckdb_views() where database_name = 'c360'"
+            " and schema_name = $schema and view_name = $name",
+            {"schema": schema, "name": name},
+        ).fetchall()
+    )
+
+
+def _written(path: Path) -> dict[str, State]:
     try:
-        told: dict[str, list[object]] = json.loads(path.read_text(encoding="utf-8"))
+        told: dict[str, State] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return told
 
 
-def _state(digest: str, files: list[Path]) -> list[object]:
+def _state(digest: str, files: Sequence[Path]) -> State:
     found = [path.stat() for path in files if path.exists()]
     return [digest, *([each.st_size, each.st_mtime_ns] for each in found)]
 
