@@ -15,7 +15,7 @@ from c360.cli_review import review
 from c360.cli_unmerge import merge, unmerge
 from c360.errors import C360Error
 from c360.logs import Form, begin_log, is_json, log
-from c360.options import HERE, AsJson, AsOf, Folder, print_outcome
+from c360.options import HERE, AsJson, AsOf, Folder, held_as_json, print_outcome
 from c360.workspace import Workspace
 
 app = typer.Typer(
@@ -58,9 +58,10 @@ def demo(workspace: Folder = Path("turanmart"), *, as_json: AsJson = False) -> N
 
     place = Workspace(workspace)
     outcome = generate_preset(place, "demo")
-    done, failed = pipeline.run(place)
+    done, error = pipeline.run(place)
     print_outcome(outcome.then(done).then(operating_figures(place)), as_json=as_json)
-    pipeline.raise_failed(failed)
+    if error is not None:
+        raise error
 
 
 @app.command(rich_help_panel="Start here")
@@ -159,10 +160,9 @@ def resolve(
         if csv is not None or fail_above is not None:
             msg = "--csv and --fail-above go with --plan"
             raise typer.BadParameter(msg)
-        print_outcome(
-            pipeline.resolve(place, as_of, is_full=full, ignores_gates=ignore_gates),
-            as_json=as_json,
-        )
+        with held_as_json(as_json=as_json):
+            outcome = pipeline.resolve(place, as_of, is_full=full, ignores_gates=ignore_gates)
+        print_outcome(outcome, as_json=as_json)
         return
     if ignore_gates:
         msg = "--ignore-gates publishes, and --plan does not"
@@ -214,7 +214,8 @@ def build(
     if plan:
         outcome = pipeline.plan_build(place, as_of, is_full=full)
     else:
-        outcome = pipeline.build(place, as_of, is_full=full, warns_only=warn_only)
+        with held_as_json(as_json=as_json):
+            outcome = pipeline.build(place, as_of, is_full=full, warns_only=warn_only)
     print_outcome(outcome, as_json=as_json)
 
 
@@ -240,10 +241,11 @@ def run(
     """Do everything: land, resolve, build, check and report; exit 3 where a check fails."""
     from c360 import pipeline
 
-    outcome, failed = pipeline.run(Workspace(workspace), as_of, warns_only=warn_only)
+    with held_as_json(as_json=as_json):
+        outcome, error = pipeline.run(Workspace(workspace), as_of, warns_only=warn_only)
     print_outcome(outcome, as_json=as_json)
-    if not warn_only:
-        pipeline.raise_failed(failed)
+    if error is not None:
+        raise error
 
 
 @app.command(rich_help_panel="Look inside")

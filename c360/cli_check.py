@@ -46,10 +46,10 @@ def check(
     if csv is not None:
         msg = "--csv goes with --failing"
         raise typer.BadParameter(msg)
-    outcome, failed = pipeline.check(place, as_of, junit=junit)
+    outcome, failed = pipeline.check(place, as_of, junit=junit, warns_only=warn_only)
     print_outcome(outcome, as_json=as_json)
-    if not warn_only:
-        pipeline.raise_failed(failed)
+    if failed and not warn_only:
+        raise pipeline.failed_error(failed, "`c360 report`")
 
 
 def _write_failing(workspace: Workspace, metric: str, path: Path) -> Outcome:
@@ -59,5 +59,9 @@ def _write_failing(workspace: Workspace, metric: str, path: Path) -> Outcome:
 
     with reading(workspace) as context:
         count = export_failing(context, metric, path)
-    text = f"{count:,} failing rows of {metric} in {path}"
-    return Outcome(text, {"metric": metric, "rows": count, "csv": str(path)})
+    rows = "failing row" if count == 1 else "failing rows"
+    text = f"{count:,} {rows} of {metric} in {path}"
+    held = workspace.held(f"failing_{metric}.csv")
+    notes = (f"the last build was held; the rows that it would publish: {held}",)
+    figures = {"metric": metric, "rows": count, "csv": str(path)}
+    return Outcome(text, figures, notes if held.exists() else ())

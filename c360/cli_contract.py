@@ -46,9 +46,10 @@ def contract_diff(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Compare what the marts promise with what was published last.
+    """Say what the next build would change for readers of the marts, and whether it breaks them.
 
-    Exit 3 where readers would break and the version is not raised, as the next build would.
+    What marts promise is compared with what they promised when published last. Exit 3 where readers
+    would break and the version is not raised, as the next build would.
     """
     from c360.reports import contract_text
 

@@ -7,9 +7,9 @@
     ├── MissingStepError               a command needs what another command makes
     ├── DecisionError                  what somebody decided cannot be put in the log
     ├── GateError             exit 3   a quality or contract gate failed
-    │   ├── ContractError              a contract is wrong, or what was published would break
     │   └── HeldRunError               a run of `resolve` is outside the bands of `gates`
-    │       └── HeldBuildError         a build breaks a critical check
+    │       ├── HeldBuildError         a build breaks a critical check
+    │       └── ContractError          a contract is wrong, or what was published would break
     └── PrivacyError          exit 4   a consent or privacy rule would be broken
 
 Anything else that is raised is a defect of the program and is shown with its traceback.
@@ -73,15 +73,6 @@ class GateError(C360Error):
     exit_code = 3
 
 
-class ContractError(GateError):
-    """Contracts are wrong or broken. `problems` holds one line per mistake; `remedy` ends it."""
-
-    def __init__(self, head: str, problems: Sequence[str], remedy: str = "") -> None:
-        self.problems, self.remedy = tuple(problems), remedy
-        text = _lines(f"{head}: {_count(problems)}", problems)
-        super().__init__(f"{text}\n{remedy}" if remedy else text)
-
-
 class HeldRunError(GateError):
     """A run is outside the bands of the configuration: it is written, but not published."""
 
@@ -95,16 +86,29 @@ class HeldRunError(GateError):
 
 
 class HeldBuildError(HeldRunError):
-    """A build breaks critical checks, and is not published. `broken` has a line of each."""
+    """A build breaks critical checks, and is not published. `broken` has a line of each.
 
-    def __init__(self, broken: Sequence[str]) -> None:
-        self.broken = tuple(broken)
+    `files` hold the rows that break them.
+    """
+
+    def __init__(self, broken: Sequence[str], files: Sequence[Path] = ()) -> None:
+        self.broken, self.files = tuple(broken), tuple(files)
         GateError.__init__(
             self,
             _lines("this build is not published, the last published marts stay", broken)
+            + "".join(f"\nFailing rows, masked: {file}" for file in files)
             + "\nMend what they name and run it again, or set another severity in"
             " `checks.severity` of c360.yaml, or publish it: c360 build --warn-only",
         )
+
+
+class ContractError(HeldRunError):
+    """Contracts are wrong or broken. `broken` holds one line per mistake; `remedy` ends it."""
+
+    def __init__(self, head: str, broken: Sequence[str], remedy: str = "") -> None:
+        self.broken, self.remedy = tuple(broken), remedy
+        text = _lines(f"{head}: {_count(broken)}", broken)
+        GateError.__init__(self, f"{text}\n{remedy}" if remedy else text)
 
 
 class PrivacyError(C360Error):

@@ -1,6 +1,7 @@
 """The commands that run parts of the flow; its steps are STEPS of c360/steps.py."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from c360.profile.lineage_inputs import column_inputs
 from c360.profile.plan import tell_plan
 from c360.reports.check_outcome import post_failed, tell_checks, write_junit
 from c360.reports.checks import read_checks
-from c360.reports.held_build import hold_or_note
+from c360.reports.held_build import build_notes, hold_or_note
 from c360.reports.quality_report import write_report
 from c360.reports.what_changed import record_figures
 from c360.runs import reading, rehearsing, run_steps, writing
@@ -167,6 +168,7 @@ def build(
     `read_lineage` gives the lineage of columns for the events that other programs read.
 
     Raises:
+        ContractError: a mart lacks what is promised of it, or would break its readers.
         HeldBuildError: a critical check fails, and not `warns_only`; what was published last stays.
     """
     with (
@@ -210,9 +212,13 @@ def _require_resolved(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def check(
-    workspace: Workspace, as_of: datetime | None = None, *, junit: Path | None = None
+    workspace: Workspace,
+    as_of: datetime | None = None,
+    *,
+    junit: Path | None = None,
+    warns_only: bool = False,
 ) -> tuple[Outcome, list[str]]:
-    """Check the marts; return also the names of the checks that failed.
+    """Check the marts; return also the names of the checks that failed, which `warns_only` notes.
 
     They go to `junit` as JUnit XML, and those that failed to the webhook.
     """
@@ -225,10 +231,13 @@ def check(
         run_steps(context, "Checking", _steps_of("ops.quality_check"))
         record_figures(context)
         checks = read_checks(context.con)
+        notes = build_notes(context)
     if junit is not None:
         write_junit(checks, junit)
     post_failed(context.settings, checks)
-    return tell_checks(checks), [each.metric for each in checks if each.status == "fail"]
+    outcome = tell_checks(checks, warns_only=warns_only)
+    failed = [each.metric for each in checks if each.status == "fail"]
+    return replace(outcome, notes=(*notes, *outcome.notes)), failed
 
 
 def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
@@ -242,21 +251,46 @@ def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
 
 def run(
     workspace: Workspace, as_of: datetime | None = None, *, warns_only: bool = False
-) -> tuple[Outcome, list[str]]:
-    """Do everything up to the report; return also the names of the checks that failed."""
-    resolved = resolve(workspace, as_of)
-    # The report reads the lineage of the columns anyway.
-    built = build(workspace, as_of, warns_only=warns_only, read_lineage=column_inputs)
-    outcome = resolved.then(built)
-    checked, failed = check(workspace, as_of)
-    return outcome.then(checked).then(report(workspace, as_of)), failed
+) -> tuple[Outcome, GateError | None]:
+    """Do everything up to the report; return also what it ends with: a run held, failed checks.
+
+    Where a run is held, what was published before is checked and reported.
+
+    Raises:
+        HeldRunError: a run is held, and nothing was published before.
+    """
+    outcome, held = Outcome(""), None
+    try:
+        outcome = resolve(workspace, as_of)
+        # The report reads the lineage of the columns anyway.
+        built = build(workspace, as_of, warns_only=warns_only, read_lineage=column_inputs)
+        outcome = outcome.then(built)
+    except HeldRunError as error:
+        if not _is_published(workspace):
+            raise
+        held = error
+        text = "Held: what follows is of what was published before."
+        told = Outcome(text, {"held": list(error.broken)})
+        outcome = outcome.then(told) if outcome.text else told
+    checked, failed = check(workspace, as_of, warns_only=warns_only)
+    outcome = outcome.then(checked).then(report(workspace, as_of))
+    if held is not None or warns_only:
+        return outcome, held
+    return outcome, failed_error(failed, "the report") if failed else None
 
 
-def raise_failed(failed: Sequence[str]) -> None:
-    """Raise a GateError that names the failed checks, if there are any."""
-    if failed:
-        msg = f"checks that failed: {', '.join(failed)}; the report says why and what to do"
-        raise GateError(msg)
+def failed_error(failed: Sequence[str], teller: str) -> GateError:
+    """Return the error that names the failed checks and who says more of them."""
+    return GateError(f"checks that failed: {', '.join(failed)}; {teller} says why and what to do")
+
+
+def _is_published(workspace: Workspace) -> bool:
+    """Say whether there are marts, and of the customers that were published last."""
+    with reading(workspace) as context:
+        last = _last_runs(context.con)
+        return has_table(context.con, "gold.customer_360") and (
+            last.get("resolve", 0) < max(last.get("build", 0), last.get("build (held)", 0))
+        )
 
 
 def raise_above(counts: Mapping[str, int], limits: Mapping[str, int]) -> None:
@@ -295,7 +329,13 @@ def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: 
 
 def _require_order(con: duckdb.DuckDBPyConnection, earlier: str, later: str) -> None:
     """Raise a MissingStepError where a command has run again and the one after it has not."""
-    last = dict(con.execute("select command, max(run) from ops.run group by command").fetchall())
+    last = _last_runs(con)
+    # A build that was held is over: what was published before is to be checked, and told anew.
+    last["build"] = max(last.get("build", 0), last.get("build (held)", 0))
     if last.get(earlier, 0) > last.get(later, 0):
         missing = f"`c360 {earlier}` has run since the last `c360 {later}`"
         raise MissingStepError(missing, f"c360 {later}")
+
+
+def _last_runs(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return dict(con.execute("select command, max(run) from ops.run group by command").fetchall())

@@ -7,16 +7,38 @@ from c360.runs import reading
 from c360.step import Context
 from c360.workspace import Workspace
 
+_LANDED = """
+select
+  coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0), coalesce(sum(rows_rejected), 0),
+  count(*), count(*) filter (where (source, content_hash) in (
+    select (source, content_hash) from ops.load where run < $run
+  ))
+from ops.load
+where run = $run
+"""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
 
 def tell_landed(context: Context) -> Outcome:
     """Say what this run has landed."""
-    read, landed, rejected, files = context.con.execute(
-        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_landed), 0),"
-        " coalesce(sum(rows_rejected), 0), count(*) from ops.load where run = $run",
-        {"run": context.run},
+    read, landed, rejected, files, again = context.con.execute(
+        _LANDED, {"run": context.run}
     ).fetchall()[0]
-    figures = {"files": files, "read": int(read), "landed": int(landed), "rejected": int(rejected)}
-    text = f"Landed {landed:,} of {read:,} rows from {files} new files"
+    figures = {
+        "files": files,
+        "again": again,
+        "read": int(read),
+        "landed": int(landed),
+        "rejected": int(rejected),
+    }
+    text = (
+        f"Landed {landed:,} of {_counted(read, 'row')} from {_counted(files - again, 'new file')}"
+    )
+    if again:
+        text += f" and again from {_counted(again, 'file')}"
     if rejected:
         text += f"; {rejected:,} rejected, see {context.workspace.rejects('').parent}"
     return Outcome(text, {"landing": figures})
@@ -29,7 +51,8 @@ def tell_resolved(context: Context) -> Outcome:
         " from identity.customer where to_run is null and redirects_to is null"
     ).fetchall()[0]
     figures = {"customers": customers, "identified": identified, "records": int(records)}
-    text = f"Resolved {records:,} records to {customers:,} customers ({identified:,} identified)"
+    text = f"Resolved {_counted(records, 'record')} to {_counted(customers, 'customer')}"
+    text += f" ({identified:,} identified)"
     return Outcome(text, {"resolution": figures})
 
 
@@ -46,8 +69,9 @@ def tell_queued(context: Context) -> Outcome | None:
 
 def tell_decided(accepted: int, revoked: int) -> Outcome | None:
     """Say what a rule has decided in a run; None: nothing."""
-    parts = [f"accepted {accepted:,} probable matches"] if accepted else []
-    parts += [f"took {revoked:,} earlier ones back"] if revoked else []
+    matches = "probable match" if accepted == 1 else "probable matches"
+    parts = [f"accepted {accepted:,} {matches}"] if accepted else []
+    parts += [f"took {_counted(revoked, 'earlier one')} back"] if revoked else []
     if not parts:
         return None
     text = f"A rule {' and '.join(parts)}; resolving again"
@@ -61,7 +85,7 @@ def tell_kpis(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
 
 
 FIGURES = (
-    ("customers", "Customers"),
+    ("customers", "Known customers"),
     ("paid_orders", "Paid orders"),
     ("gross_revenue_usd", "Gross revenue, USD"),
     ("net_revenue_usd", "Net revenue, USD"),

@@ -8,6 +8,7 @@ from c360.data.generator import generate
 from c360.data.presets import DEFAULT_SEED, PRESETS, FileFormat
 from c360.data.retail_generator import generate_retail
 from c360.data.retail_presets import RETAIL_PRESETS
+from c360.data.writing import TRUTH
 from c360.errors import C360Error
 from c360.outcome import Outcome
 from c360.workspace import Workspace
@@ -130,8 +131,10 @@ def _done(workspace: Workspace, sample: Sample, paths: tuple[Path, ...], custome
     if not workspace.config.exists():
         _write_config(workspace, sample)
     raw = workspace.root / "data" / "raw"
+    (truth,) = (path.name for path in paths if path.stem == TRUTH)
+    made = f"{customers:,} customers, {len(paths) - 1} feeds and {truth}"
     return Outcome(
-        f"Generated source data in {raw} ({customers:,} customers, {len(paths)} files)",
+        f"Generated source data in {raw} ({made})",
         {"raw": str(raw), "generated_customers": customers},
     )
 

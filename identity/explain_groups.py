@@ -78,7 +78,9 @@ def _most_shown(explanation: Explanation, namespace: str, values: Sequence[Value
     return len(values) if len(values) <= MOST_OF_NAMESPACE + 1 else MOST_OF_NAMESPACE
 
 
-def groups_of(explanation: Explanation, stacks: Sequence[Stack]) -> list[Group]:
+def groups_of(
+    explanation: Explanation, stacks: Sequence[Stack], most: int = MOST_GROUPS
+) -> list[Group]:
     """Return the records of each source by the shown identifiers that they carry."""
     stack_of = {(stack.status, value): stack for stack in stacks for value in stack.values}
     carried: dict[str, set[Stack]] = defaultdict(set)
@@ -96,8 +98,8 @@ def groups_of(explanation: Explanation, stacks: Sequence[Stack]) -> list[Group]:
 
     chosen = sorted(alike, key=lambda key: (-len(alike[key]), key[0], height(key[1])))
     shown, rest = chosen, []
-    if len(chosen) > MOST_GROUPS + 1:
-        shown, rest = chosen[:MOST_GROUPS], chosen[MOST_GROUPS:]
+    if len(chosen) > most + 1:
+        shown, rest = chosen[:most], chosen[most:]
     shown = sorted(shown, key=lambda key: (height(key[1]), key[0], alike[key][0].name))
     groups = [_group(source, stacks_, alike[source, stacks_]) for source, stacks_ in shown]
     if rest:

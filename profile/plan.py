@@ -24,7 +24,8 @@ def tell_plan(context: Context) -> tuple[list[str], dict[str, object]]:
     width = max((len(table) for table, *_ in made), default=0)
     lines = [f"{'A full build' if is_full else 'An increment'}: {reason}."]
     for table, how, customers in made:
-        words = _WORDS.get(how) or f"{customers:,} customers made anew"
+        noun = "customer" if customers == 1 else "customers"
+        words = _WORDS.get(how) or f"{customers:,} {noun} made anew"
         lines.append(f"{table:<{width}}  {words}")
     tables = [{"table": t, "how": how, "customers": customers} for t, how, customers in made]
     return lines, {"is_full": is_full, "reason": reason, "tables": tables}

@@ -12,6 +12,8 @@ from c360.reports.quality_check import QualityCheck, Status
 from c360.webhook import event_of, post
 
 _STATUSES: tuple[Status, ...] = ("pass", "warn", "fail", "info")
+_NAMED = 5
+"""Checks that a note names; the rest are counted."""
 _TOLD = (
     "family",
     "metric",
@@ -28,8 +30,11 @@ _TOLD = (
 )
 
 
-def tell_checks(checks: Sequence[QualityCheck]) -> Outcome:
-    """Count the checks by status, and tell programs each of them."""
+def tell_checks(checks: Sequence[QualityCheck], *, warns_only: bool = False) -> Outcome:
+    """Count the checks by status, and tell programs each of them.
+
+    Notes name those that warn, and where `warns_only` those that fail, which else end the command.
+    """
     counts = Counter(check.status for check in checks)
     failed = [check.metric for check in checks if check.status == "fail"]
     figures: dict[str, object] = {
@@ -38,7 +43,13 @@ def tell_checks(checks: Sequence[QualityCheck]) -> Outcome:
         "details": [_told(check) for check in checks],
     }
     text = ", ".join(f"{counts[status]} {status}" for status in _STATUSES)
-    return Outcome(f"Checks: {text}", figures)
+    warned = [check.metric for check in checks if check.status == "warn"]
+    notes = [f"checks that failed: {', '.join(failed)}"] if failed and warns_only else []
+    if warned:
+        rest = len(warned) - _NAMED
+        more = f" and {rest:,} more" if rest > 0 else ""
+        notes.append(f"checks that warn: {', '.join(warned[:_NAMED])}{more}")
+    return Outcome(f"Checks: {text}", figures, tuple(notes))
 
 
 def _told(check: QualityCheck) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from c360.reports.catalogue import Family, families
-from c360.reports.quality_check import QualityCheck, Status
+from c360.reports.quality_check import STATUSES, QualityCheck, Status, gravest_first
 from c360.reports.rows_by_name import rows_by_name
 from c360.reports.sparkline import RUNS, Sparkline, sparkline
 
@@ -27,8 +27,6 @@ LETTERS = 80
 
 Mark = Literal["off", "set", "hit"]
 """A level is not set; it is set and not reached; it is reached."""
-
-_ORDER: tuple[Status, ...] = ("fail", "warn", "pass", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class FamilyTally:
     @property
     def status(self) -> Status:
         """The most severe status of the family."""
-        return next(status for status in _ORDER if self.counts.get(status))
+        return next(status for status in STATUSES if self.counts.get(status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class CheckTable:
 def read_check_table(
     con: duckdb.DuckDBPyConnection, checks: Sequence[QualityCheck], *, most: int = SHOWN
 ) -> CheckTable:
-    """Lay out the checks. Of too many those that fail come first, then those that warn.
+    """Lay out the checks, of too many the gravest.
 
     Reads ops.check_history and ops.failing_row, where the warehouse has them.
     """
@@ -139,14 +137,13 @@ def _names(checks: Iterable[QualityCheck]) -> list[str]:
 
 
 def _shown(checks: Sequence[QualityCheck], most: int) -> list[QualityCheck]:
-    place = {status: number for number, status in enumerate(_ORDER)}
-    chosen = sorted(range(len(checks)), key=lambda at: (place[checks[at].status], at))[:most]
-    return [checks[at] for at in sorted(chosen)]
+    chosen = {check.metric for check in gravest_first(checks)[:most]}
+    return [check for check in checks if check.metric in chosen]
 
 
 def _gravest(checks: Sequence[QualityCheck]) -> list[str]:
-    grave = [check for check in checks if check.status in ("fail", "warn")]
-    return [check.metric for check in sorted(grave, key=lambda c: c.status != "fail")][:WITH_ROWS]
+    grave = gravest_first(check for check in checks if check.status in ("fail", "warn"))
+    return [check.metric for check in grave[:WITH_ROWS]]
 
 
 def _history(

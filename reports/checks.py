@@ -17,7 +17,7 @@ from c360.reports.measures import measured, missing_columns
 from c360.reports.quality_check import QualityCheck
 from c360.reports.row_quality import count_rows_of_sources, keep_data_quality
 from c360.reports.thresholds import critical_keys, severity_problems
-from c360.reports.user_checks import AskedCheck, read_user_checks
+from c360.reports.user_checks import AskedCheck, place_of, read_user_checks
 from c360.reports.validity import validity_problems
 from c360.step import Context
 from c360.warehouse import fill_table, has_table
@@ -119,16 +119,15 @@ def _asked(context: Context) -> list[AskedCheck]:
     settings = context.settings
     names = frozenset(check.rules.name for check in asked)
     known = consumers_of(settings)
-    problems = [
-        f"{check.rules.file}: consumers: there is no {name!r} (known: {', '.join(known)})"
+    unknown = [
+        (check.rules.file, f"consumers: there is no {name!r} (known: {', '.join(known)})")
         for check in asked
         for name in check.rules.consumers or ()
         if name not in known
     ]
-    if problems := [
-        *problems,
-        *severity_problems(settings, names),
-        *validity_problems(settings),
-    ]:
-        raise ConfigurationError(context.workspace.config, problems)
+    problems = [*severity_problems(settings, names), *validity_problems(settings)]
+    if unknown or problems:
+        files = [file for file, _ in unknown] + [""] * len(problems)
+        told = [f"{file}: {problem}" for file, problem in unknown]
+        raise ConfigurationError(place_of(context.workspace, files), told + problems)
     return asked

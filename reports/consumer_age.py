@@ -10,7 +10,12 @@ from c360.step import Context
 
 def measure_consumers(context: Context) -> list[Measure]:
     """Measure the hours from the build to this check, by the limit of each consumer."""
-    age = _age_hours(context)
+    age, hindrance = _age_hours(context), ""
+    if age is None:
+        hindrance = "gold.customer_360 does not say when it was made."
+    elif age < 0:
+        hindrance = f"It cannot be measured: as_of lies {-age:f} hours before the build."
+        age = None
     return [
         Measure(
             f"{name}_age_hours",
@@ -18,7 +23,7 @@ def measure_consumers(context: Context) -> list[Measure]:
             subject=name,
             key="{consumer}_age_hours",
             band=AtMost(Decimal(str(consumer.freshness_hours))),
-            hindrance="" if age is not None else "gold.customer_360 does not say when it was made.",
+            hindrance=hindrance,
         )
         for name, consumer in consumers_of(context.settings).items()
     ]

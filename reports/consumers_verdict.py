@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from c360.consumers import Consumer
-from c360.reports.quality_check import QualityCheck, Status
+from c360.reports.quality_check import QualityCheck, Status, gravest_first
 from c360.reports.verdict import worst
-from c360.reports.wording import check_value, words
+from c360.reports.wording import check_threshold, check_value, words
 
 ANSWERS: Mapping[Status, str] = {
     "pass": "Yes",
@@ -74,8 +74,7 @@ def consumer_verdicts(
 
 def _verdict(name: str, consumer: Consumer, checks: Sequence[QualityCheck]) -> ConsumerVerdict:
     own = [check for check in checks if name in check.consumers and check.status != "info"]
-    failed = [check for check in own if check.status == "fail"]
-    concerns = (*failed, *(check for check in own if check.status == "warn"))
+    concerns = gravest_first(check for check in own if check.status in ("fail", "warn"))
     return ConsumerVerdict(
         name, consumer, worst(own), _reason(own, concerns), len(own), tuple(concerns)
     )
@@ -88,4 +87,4 @@ def _reason(own: Sequence[QualityCheck], concerns: Sequence[QualityCheck]) -> st
         return "The check of it passes." if len(own) == 1 else f"All {len(own)} checks of it pass."
     first = concerns[0]
     rest = f"; {len(concerns) - 1:,} more" if len(concerns) > 1 else ""
-    return f"{words(first.metric)}: {check_value(first)} ({first.threshold}){rest}"
+    return f"{words(first.metric)}: {check_value(first)} ({check_threshold(first)}){rest}"

@@ -1,11 +1,13 @@
 """What is wrong with the contracts of a workspace, all at once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from c360.config import Settings
 from c360.consumers import consumers
 from c360.errors import FeedError
 from c360.profile.activation import activation_tables
+from c360.profile.contract_change import Promise
 from c360.profile.contracts import Contract
 from c360.profile.odcs import logical_type
 from c360.profile.publication import built_problems
@@ -55,22 +57,38 @@ def _missing_in_feeds(workspace: Workspace, name: str, source: Source) -> Iterat
 
 
 def mart_problems(
-    settings: Settings, contracts: Mapping[str, Contract], built: Columns
+    settings: Settings,
+    contracts: Mapping[str, Contract],
+    built: Columns,
+    published: Mapping[str, Promise],
 ) -> Iterator[str]:
-    """Yield what is wrong with the contracts of the marts; `built` has those of the warehouse."""
+    """Yield what is wrong with the contracts of the marts; `built` has those of the warehouse.
+
+    What is promised since it was `published` last cannot be in the warehouse before the next build.
+    """
     for mart, told in settings.contracts.items():
         if mart not in contracts and told.version is None:
             yield f"contracts.{mart}: no such mart (known: {', '.join(contracts)})"
     for contract in contracts.values():
         yield from _contract_problems(contract)
         if contract.mart in built:
-            for problem in built_problems(contract, built[contract.mart]):
+            kept = _as_published(contract, published.get(contract.mart))
+            for problem in built_problems(kept, built[contract.mart]):
                 yield f"{problem}; run `c360 build`"
     for metric, table, column in relied_on(settings.rules):
         mart = table.removeprefix("gold.")
         if mart not in contracts or column not in _names(contracts[mart]):
             yield f"{table}: its contract lacks {column}, which readers rely on ({metric})"
     yield from _consumer_problems(settings, contracts)
+
+
+def _as_published(contract: Contract, published: Promise | None) -> Contract:
+    """Return a contract with those columns alone that were published so, if anything was."""
+    if published is None:
+        return contract
+    types = {name: column["type"] for name, column in published["columns"].items()}
+    kept = [each for each in contract.columns if types.get(each.name) == each.type]
+    return replace(contract, columns=tuple(kept))
 
 
 def _names(contract: Contract) -> list[str]:

@@ -10,6 +10,7 @@ from c360.config import Settings
 from c360.config_file import read_settings
 from c360.errors import C360Error, ConfigurationError, GateError, MissingStepError
 from c360.outcome import Outcome
+from c360.profile.contract_change import Promise
 from c360.profile.contracts import contracts as shipped
 from c360.profile.contracts import promised
 from c360.profile.model import Model
@@ -43,11 +44,11 @@ def lint(workspace: Workspace) -> tuple[Outcome, int]:
         settings = read_settings(workspace.config)
     except ConfigurationError as error:
         return _told([f"{error.path}: {problem}" for problem in error.problems], "")
-    landed, built = _columns(workspace, settings)
+    landed, built, published = _columns(workspace, settings)
     contracts = promised(settings)
     problems = [
         *source_problems(workspace, settings, landed),
-        *mart_problems(settings, contracts, built),
+        *mart_problems(settings, contracts, built, published),
     ]
     whole = f"The contracts of {len(settings.sources)} sources and {len(contracts)} marts are whole"
     return _told(problems, whole)
@@ -82,7 +83,7 @@ def show(workspace: Workspace, name: str) -> Outcome:
 def export(workspace: Workspace, out: Path | None) -> Outcome:
     """Write the contract of every source and mart to a folder."""
     settings = read_settings(workspace.config)
-    landed, _ = _columns(workspace, settings)
+    landed, *_ = _columns(workspace, settings)
     folder = out or workspace.root / "contracts"
     files = {
         folder / kind / f"{name}.odcs.yaml": _document(settings, landed, f"{kind}.{name}")
@@ -117,8 +118,12 @@ def diff(workspace: Workspace, name: str | None) -> tuple[Outcome, str]:
     lines = [f"gold.{mart}: new, version {promises[mart].version}" for mart in new]
     for mart, found in changes.items():
         was = published[mart]["version"]
-        is_ = promises[mart].version if mart in promises else "none"
-        lines.append(f"gold.{mart}: version {was} was published, it is {is_} now")
+        now = (
+            f"it is {promises[mart].version} now"
+            if mart in promises
+            else "there is no such mart now"
+        )
+        lines.append(f"gold.{mart}: version {was} was published, {now}")
         lines += [f"  {'breaking' if c.is_breaking else 'compatible':<11} {c.words}" for c in found]
     breaking = unraised(settings, promises, published)
     figures = {
@@ -141,15 +146,17 @@ def raise_unraised(remedy: str) -> None:
         raise GateError(msg)
 
 
-def _columns(workspace: Workspace, settings: Settings) -> tuple[Columns, Columns]:
-    """Return the columns of what has landed, by source, and of what is built, by mart."""
+def _columns(
+    workspace: Workspace, settings: Settings
+) -> tuple[Columns, Columns, dict[str, Promise]]:
+    """Return the columns of what has landed, by source, and of what is built and published."""
     if not workspace.warehouse.exists():
-        return {}, {}
+        return {}, {}, {}
     with open_warehouse(workspace.warehouse, read_only=True) as con:
         if not has_table(con, "ops.load"):
-            return {}, {}
+            return {}, {}, {}
         landed = {name: known_columns(con, name).columns for name in settings.sources}
-        return landed, built_columns(con)
+        return landed, built_columns(con), published_promises(con)
 
 
 def _document(settings: Settings, landed: Columns, name: str) -> Tree:

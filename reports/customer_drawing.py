@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from c360.identity.explain_customer import Explanation
 from c360.identity.explain_groups import Group, Stack, groups_of, stacks_of
-from c360.reports.wording import counted
+from c360.reports.wording import counted, words
 
 ROWS = 8
-"""Boxes of a column; what remains is told by its number."""
+"""Boxes of a column; the last stands for all that remains."""
 ROW, HEIGHT, TOP = 46, 36, 26
-COLUMNS = (0, 262, 524)
-WIDTH = 196
+WIDTH, STEP = 196, 262
+"""Of a box, and from a column to the next."""
 LETTERS = 27
 """Letters that fit a box."""
 
@@ -41,47 +41,72 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class CustomerDrawing:
-    """The drawing. `summary` says in words what it shows, `left_out` how many boxes it has not."""
+    """The drawing. `columns` are the left edge and the title of each; `summary` says it in words.
+
+    What joins nobody stands left of the records, so that no line passes a box.
+    """
 
     height: int
+    columns: tuple[tuple[int, str], ...]
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
-    left_out: int
+    is_folded: bool
     summary: str
 
 
 def draw_customer(explanation: Explanation) -> CustomerDrawing:
-    """Lay out records by source, what joins them, and what joins nobody, from left to right."""
+    """Lay out what joins nobody, the records by source, and what joins them, from left to right."""
     stacks = stacks_of(explanation)
-    groups = groups_of(explanation, stacks)
+    groups = groups_of(explanation, stacks, most=ROWS - 1)
     joined = [stack for stack in stacks if stack.is_joining]
     unused = [stack for stack in stacks if not stack.is_joining]
-    shown: tuple[Sequence[Group | Stack], ...] = (groups[:ROWS], joined[:ROWS], unused[:ROWS])
-    rows = max(*(len(column) for column in shown), 1)
-    boxes: dict[Group | Stack, Box] = {}
-    for x, column in zip(COLUMNS, shown, strict=True):
-        top = TOP + (rows - len(column)) * ROW // 2
-        for place, entry in enumerate(column):
-            boxes[entry] = _box(entry, x, top + place * ROW)
-    edges = [
-        Edge("joined" if stack.is_joining else "unused", _line(boxes[group], boxes[stack]))
-        for group in groups[:ROWS]
-        for stack in (*joined[:ROWS], *unused[:ROWS])
-        if stack in group.stacks
+    columns: list[tuple[str, list[Sequence[Group | Stack]]]] = [
+        ("Records", [[group] for group in groups]),
+        ("Joined by", _folded(joined)),
     ]
+    if unused:
+        columns.insert(0, ("Joins nobody", _folded(unused)))
+    rows = max(*(len(entries) for _, entries in columns), 1)
+    boxes: dict[Group | Stack, Box] = {}
+    for place, (_, entries) in enumerate(columns):
+        top = TOP + (rows - len(entries)) * ROW // 2
+        for row, held in enumerate(entries):
+            box = _box(held, place * STEP, top + row * ROW)
+            boxes |= dict.fromkeys(held, box)
+    lines = dict.fromkeys(
+        (boxes[group], boxes[stack], "joined" if stack.is_joining else "unused")
+        for group in groups
+        for stack in stacks
+        if stack in group.stacks
+    )
     return CustomerDrawing(
         height=TOP + rows * ROW,
-        boxes=tuple(boxes.values()),
-        edges=tuple(edges),
-        left_out=len(groups) + len(stacks) - len(boxes),
+        columns=tuple((place * STEP, title) for place, (title, _) in enumerate(columns)),
+        boxes=tuple(dict.fromkeys(boxes.values())),
+        edges=tuple(Edge(kind, _line(one, other)) for one, other, kind in lines),
+        is_folded=any(box.title.startswith("+") for box in boxes.values()),
         summary=_summary(len(explanation.records), joined, unused),
     )
 
 
-def _box(entry: Group | Stack, x: int, y: int) -> Box:
+def _folded(stacks: Sequence[Stack]) -> list[Sequence[Group | Stack]]:
+    """Return what each box of a column stands for."""
+    most = ROWS if len(stacks) <= ROWS else ROWS - 1
+    alone: list[Sequence[Group | Stack]] = [[stack] for stack in stacks[:most]]
+    return [*alone, stacks[most:]] if stacks[most:] else alone
+
+
+def _box(held: Sequence[Group | Stack], x: int, y: int) -> Box:
+    if len(held) > 1:
+        values = {value for stack in held if isinstance(stack, Stack) for value in stack.values}
+        namespaces = ", ".join(sorted({words(value.namespace) for value in values}))
+        is_joining = all(isinstance(stack, Stack) and stack.is_joining for stack in held)
+        title = f"+ {counted(len(values), 'more value')}"
+        return Box("joined" if is_joining else "unused", x, y, title, _fit(namespaces))
+    (entry,) = held
     if isinstance(entry, Group):
         source, _, records = entry.title.partition(" · ")
-        return Box("record", x, y, _fit(source.replace("_", " ")), records)
+        return Box("record", x, y, _fit(words(source)), records or _fit(words(entry.note)))
     kind = entry.kind if entry.kind in ("joined", "bridge", "weak") else "unused"
     note = entry.note.partition(":")[0] if kind == "unused" else entry.note
     note = note.removesuffix(" to the rest")
@@ -91,13 +116,14 @@ def _box(entry: Group | Stack, x: int, y: int) -> Box:
 def _named(stack: Stack) -> str:
     """Return the namespace of a value with a digest that stands for it."""
     if len(stack.values) > 1:
-        return stack.title.replace("_", " ")
+        return words(stack.title)
     (value,) = stack.values
     digest = hashlib.sha256(value.value.encode()).hexdigest()[:8]
-    return f"{value.namespace.replace('_', ' ')} {digest}"
+    return f"{words(value.namespace)} {digest}"
 
 
-def _line(left: Box, right: Box) -> str:
+def _line(one: Box, other: Box) -> str:
+    left, right = sorted((one, other), key=lambda box: box.x)
     x0, y0 = left.x + WIDTH, left.y + HEIGHT // 2
     x1, y1 = right.x, right.y + HEIGHT // 2
     bend = (x1 - x0) // 2

@@ -48,6 +48,17 @@ def failing_sql(context: Context, key: str, subject: str = "") -> str | None:
     return _PARAMETER.sub(lambda match: literal_sql(parameters[match[1]]), text)
 
 
+def words_of(error: duckdb.Error) -> str:
+    """Return what DuckDB says of a SELECT, with the columns that it may have meant.
+
+    What it quotes while it reads rows is left out: it may be somebody's data.
+    """
+    words = " ".join(str(error).partition("\nLINE ")[0].split())
+    if isinstance(error, (duckdb.BinderException, duckdb.CatalogException)):
+        return words
+    return re.sub(r"(['\"]).*\1", "…", words)
+
+
 def count_rows(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, str]:
     """Return the number of rows of a SELECT, and the first five of its first column by name."""
     name = name_sql(con.execute(f"describe {sql}").fetchall()[0][0])
@@ -104,10 +115,16 @@ def export_failing(context: Context, metric: str, path: Path) -> int:
         raise C360Error(msg)
     try:
         only_select(sql)
-        columns = masked_columns(con, sql, context.settings)
+        return export_rows(context, sql, path)
     except (ValueError, duckdb.Error) as error:
-        msg = f"the rows of {metric} cannot be read ({error}); run `c360 check` again"
+        why = words_of(error) if isinstance(error, duckdb.Error) else error
+        msg = f"the rows of {metric} cannot be read ({why}); run `c360 check` again"
         raise C360Error(msg) from error
-    query = masked_select(sql, columns)
+
+
+def export_rows(context: Context, sql: str, path: Path) -> int:
+    """Write the rows of a SELECT to a CSV or Parquet file, masked; return how many."""
+    con = context.con
+    query = masked_select(sql, masked_columns(con, sql, context.settings))
     export(con, query, path)
     return int(con.execute(f"select count(*) from ({query})").fetchall()[0][0])

@@ -99,7 +99,8 @@ class IdentifierStatus:
 class Dispute:
     """A value that joins nobody, and why; `digest` stands for it.
 
-    A shared or refused one could not bring two customers together; a generic one has no customers.
+    A shared or refused one could not bring two customers together, of so many whose records carry
+    it; a generic one has no customers.
     """
 
     namespace: str
@@ -109,6 +110,7 @@ class Dispute:
     customer_l: str
     customer_r: str
     reason: str
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from c360.reports.sparkline import Sparkline
 from c360.reports.what_changed import Changes
 
 HEADLINES = (
-    ("customers", "Customers"),
+    ("customers", "Known customers"),
     ("paid_orders", "Paid orders"),
     ("gross_revenue_usd", "Gross revenue, USD"),
     ("net_revenue_usd", "Net revenue, USD"),

@@ -9,7 +9,7 @@ from c360.consumers import Consumer
 from c360.errors import ConfigurationError
 from c360.reports.catalogue import CheckText, Family
 from c360.reports.concern import concerned, consumers_of
-from c360.reports.failing_rows import count_rows, failing_sql
+from c360.reports.failing_rows import count_rows, failing_sql, words_of
 from c360.reports.masking import masked_columns, masked_select
 from c360.reports.measures import share_of
 from c360.reports.quality_check import (
@@ -75,8 +75,8 @@ def judge_asked(context: Context, asked: AskedCheck, known: Mapping[str, Consume
         rows, named = count_rows(context.con, masked_select(asked.sql, columns[:1]))
         value = share_of(context, rows, rules.of or "")
     except duckdb.Error as error:
-        problem = f"{rules.file}: {str(error).splitlines()[0]}"
-        raise ConfigurationError(context.workspace.config, [problem]) from error
+        problem = f"{rules.file}: {words_of(error)}"
+        raise ConfigurationError(context.workspace.root / rules.file, [problem]) from error
     text = CheckText(
         rules.meaning or f"Rows that {rules.file} finds, of which there should be none.",
         rules.remedy or "Look at the failing rows.",

@@ -1,5 +1,6 @@
 """A quality check: what was measured, how it is judged, and what it says in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -9,6 +10,10 @@ from c360.reports.catalogue import CheckText, Unit
 from c360.rules import Band
 
 Status = Literal["pass", "warn", "fail", "info"]
+
+STATUSES: tuple[Status, ...] = ("fail", "warn", "pass", "info")
+"""The gravest first."""
+_SEVERITIES: tuple[Severity, ...] = ("critical", "error", "warn")
 
 SHOWN = 5
 """Offenders that an explanation names; the rest are counted."""
@@ -89,6 +94,20 @@ class QualityCheck:
     failing_rows: int | None = None
     sql: str | None = None
     is_builtin: bool = True
+
+
+def gravest_first(checks: Iterable[QualityCheck]) -> list[QualityCheck]:
+    """Sort checks: what fails, warns, passes, informs; of these what is critical; then as given.
+
+    A check of a version that had no severities counts as an error.
+    """
+    return sorted(
+        checks,
+        key=lambda check: (
+            STATUSES.index(check.status),
+            _SEVERITIES.index(check.severity or "error"),
+        ),
+    )
 
 
 def judged(value: Decimal | None, threshold: Threshold, severity: Severity = "error") -> Status:

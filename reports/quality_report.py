@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from c360.errors import MissingStepError
-from c360.reports import wording
 from c360.reports.catalogue import families
 from c360.reports.check_table import read_check_table
 from c360.reports.checks import read_checks
@@ -80,7 +79,7 @@ def _content(
     changes = read_changes(context, checks)
     relied_on = consumers_of(context.settings)
     return {
-        "name": wording.words(context.settings.name),
+        "name": context.settings.name,
         "as_of": context.as_of,
         "verdict": verdict_of(checks, figures),
         "consumers": consumer_verdicts(checks, relied_on),

@@ -34,6 +34,7 @@ def environment(kind: Literal["html", "md"]) -> Environment:
         "money": wording.money,
         "amount": wording.amount,
         "bits": _bits,
+        "breakable": _breakable,
         "counted": wording.counted,
         "decision_words": wording.decision_words,
         "share": wording.share,
@@ -42,8 +43,10 @@ def environment(kind: Literal["html", "md"]) -> Environment:
         "span": wording.span,
         "stamp": wording.stamp,
         "words": wording.words,
+        "check_threshold": wording.check_threshold,
         "check_value": wording.check_value,
         "figure": wording.figure,
+        "figure_name": wording.figure_name,
         "gate_figure": wording.gate_figure,
         "size": wording.size,
         "plain": wording.plain,
@@ -86,6 +89,11 @@ def _bits(weight: float) -> str:
     ('+7.1', '-0.0')
     """
     return f"{weight:+.1f}"
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name as HTML that a narrow line breaks after an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _clipped(text: str, most: int) -> str:

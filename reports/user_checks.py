@@ -1,20 +1,22 @@
 """Checks of the user's own: SQL files that return the rows which should not be there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlglot import exp
 
 from c360.check_rules import UserCheck
 from c360.config import Settings
 from c360.errors import ConfigurationError
 from c360.reports.catalogue import families
-from c360.reports.one_select import literal_sql, only_select
+from c360.reports.one_select import foreign_reads, literal_sql, only_select
 from c360.step import Context
+from c360.warehouse import SCHEMAS
 from c360.workspace import Workspace
 
 FOLDER = "checks"
@@ -41,16 +43,28 @@ def read_user_checks(context: Context) -> list[AskedCheck]:
         ConfigurationError: files are missing or wrong; it names every one.
     """
     asked: list[AskedCheck] = []
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []
     for told in _told(context.settings, context.workspace):
         try:
             asked.append(_asked(context, told))
         except ValueError as error:
-            problems.append(f"{told['file']}: {error}")
-    problems += _double_names([check.rules.name for check in asked])
+            problems.append((str(told["file"]), f"{told['file']}: {error}"))
+    problems += [("", each) for each in _double_names([check.rules.name for check in asked])]
     if problems:
-        raise ConfigurationError(context.workspace.config, problems)
+        place = place_of(context.workspace, [file for file, _ in problems])
+        raise ConfigurationError(place, [problem for _, problem in problems])
     return asked
+
+
+def place_of(workspace: Workspace, files: Collection[str]) -> Path:
+    """Return what is to be mended: the file if it is one that exists, else their folder.
+
+    It is the configuration where any of the files is not there, or is none.
+    """
+    paths = {workspace.root / file for file in files}
+    if not all(path.is_file() for path in paths):
+        return workspace.config
+    return paths.pop() if len(paths) == 1 else workspace.root / FOLDER
 
 
 def _told(settings: Settings, workspace: Workspace) -> Iterator[dict[str, object]]:
@@ -79,11 +93,24 @@ def _asked(context: Context, told: dict[str, object]) -> AskedCheck:
     try:
         rules = UserCheck.model_validate({"name": path.stem, **_head(text), **told})
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise ValueError("; ".join(lines)) from error
+        raise ValueError("; ".join(map(_told_wrong, error.errors()))) from error
     sql = _AS_OF.sub(literal_sql(context.as_of), text)
     tree = only_select(sql)
+    if foreign := foreign_reads(sql, SCHEMAS):
+        msg = (
+            f"reads {', '.join(foreign)}; a check may read tables of the warehouse alone, named"
+            " with their schema, such as silver.orders"
+        )
+        raise ValueError(msg)
     return AskedCheck(rules, sql, rules.tables or _tables_of(tree))
+
+
+def _told_wrong(error: ErrorDetails) -> str:
+    key = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(name for name in UserCheck.model_fields if name != "file")
+        return f"{key}: unknown key of the comment at its head; known here: {known}"
+    return f"{key}: {error['msg']}" if key else error["msg"].removeprefix("Value error, ")
 
 
 def _head(text: str) -> dict[str, object]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from c360.reports.figures import Figures
-from c360.reports.quality_check import QualityCheck, Status
-
-_SEVERITY: tuple[Status, ...] = ("fail", "warn", "pass")
+from c360.reports.quality_check import STATUSES, QualityCheck, Status, gravest_first
+from c360.reports.wording import counted
 
 PROMISES = (
     ("One usable profile per customer", ("coverage", "uniqueness", "nulls", "validity")),
@@ -55,29 +54,34 @@ def verdict_of(checks: Sequence[QualityCheck], figures: Figures | None) -> Verdi
     if failed:
         status, answer = "fail", "No"
         sentence = (
-            f"{_checks(failed)} of {judged} failed. Mend what they name before anybody uses it."
+            f"{counted(len(failed), 'check')} of {judged} failed. Mend what"
+            f" {'it names' if len(failed) == 1 else 'they name'} before anybody uses the data."
         )
     elif warned:
         status, answer = "warn", "Yes, with care"
-        sentence = f"No check failed; {_checks(warned)} of {judged} warned. Read what they concern."
+        sentence = (
+            f"No check failed; {counted(len(warned), 'check')} of {judged} warned. Read what"
+            f" {'it says' if len(warned) == 1 else 'they say'} first."
+        )
     else:
         status, answer = "pass", "Yes"
         sentence = f"All {judged} checks passed."
+    concerns = gravest_first([*failed, *warned])
     promises = (_promise(title, families, checks) for title, families in PROMISES)
     return Verdict(
         status=status,
         answer=answer,
         sentence=sentence,
         promises=tuple(promise for promise in promises if promise.judged),
-        concerns=(*failed, *warned),
-        improvement=_improvement([*failed, *warned], figures),
+        concerns=tuple(concerns),
+        improvement=_improvement(concerns, figures),
     )
 
 
 def worst(checks: Sequence[QualityCheck]) -> Status:
     """Return the most severe status; `info` where there is nothing to judge."""
     found = {check.status for check in checks}
-    for status in _SEVERITY:
+    for status in STATUSES:
         if status in found:
             return status
     return "info"
@@ -109,7 +113,3 @@ def _improvement(concerns: Sequence[QualityCheck], figures: Figures | None) -> s
     return (
         "Nothing stands out; keep the thresholds of `checks` in c360.yaml as tight as the business."
     )
-
-
-def _checks(checks: Sequence[QualityCheck]) -> str:
-    return "1 check" if len(checks) == 1 else f"{len(checks)} checks"

@@ -1,5 +1,6 @@
 """Numbers, times and names as people read them."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,9 @@ from c360.reports.quality_check import QualityCheck
 
 NOTHING = "\N{EN DASH}"
 """Where there is no figure."""
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_SPELT = {"avg": "average", "usd": "USD"}
 
 
 def count(value: Decimal | float) -> str:
@@ -126,6 +130,16 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def figure_name(metric: str) -> str:
+    """Return the name of a figure as words; its currency stands last.
+
+    >>> figure_name("avg_order_value_usd"), figure_name("paid_orders")
+    ('Average order value, USD', 'Paid orders')
+    """
+    told = " ".join(_SPELT.get(word, word) for word in metric.split("_"))
+    return (told[:1].upper() + told[1:]).replace(" USD", ", USD")
+
+
 def size(value: int) -> str:
     """Return a number of bytes.
 
@@ -167,12 +181,10 @@ def gate_figure(gate: GateReading, value: float) -> str:
 
 
 def check_value(check: QualityCheck) -> str:
-    """Return the value of a check in its unit; an earlier version had it in the name alone."""
+    """Return the value of a check in its unit."""
     if check.value is None:
         return NOTHING
-    named = {"rate": "share", "share": "share", "hours": "hours", "usd": "usd"}
-    unit = named.get(check.metric.rpartition("_")[2], "") if check.unit == "count" else check.unit
-    match unit:
+    match _unit(check):
         case "share":
             return share(check.value)
         case "hours":
@@ -181,3 +193,26 @@ def check_value(check: QualityCheck) -> str:
             return money(check.value)
         case _:
             return count(check.value)
+
+
+def check_threshold(check: QualityCheck) -> str:
+    """Return the threshold of a check; that of a share is in percent as its value is."""
+    if _unit(check) != "share":
+        return check.threshold
+    return _NUMBER.sub(lambda found: f"{_percent(found[0])} %", check.threshold)
+
+
+def _unit(check: QualityCheck) -> str:
+    """Return the unit of a check; an earlier version had it in the name alone."""
+    named = {"rate": "share", "share": "share", "hours": "hours", "usd": "usd"}
+    return named.get(check.metric.rpartition("_")[2], "") if check.unit == "count" else check.unit
+
+
+def _percent(share_of_1: str) -> str:
+    """Return a share as a percentage with every place that it has.
+
+    >>> _percent("0.001"), _percent("1"), _percent("0.2"), _percent("1e-05")
+    ('0.1', '100', '20', '0.001')
+    """
+    percent = f"{Decimal(share_of_1) * 100:f}"
+    return percent.rstrip("0").rstrip(".") if "." in percent else percent

@@ -162,10 +162,10 @@ def test_the_quickstart_asks_questions_that_have_answers(demo, tmp_path, monkeyp
 def test_a_failed_check_exits_with_3_and_names_it(demo, tmp_path):
     workspace = shutil.copytree(demo[0], tmp_path / "turanmart")
 
-    with pytest.raises(GateError, match="orders_freshness_lag_hours"):
-        pipeline.raise_failed(
-            pipeline.check(Workspace(workspace), pipeline.datetime(2026, 6, 1))[1]
-        )
+    ran = c360("check", "-w", workspace, "--as-of", "2026-06-01")
+
+    assert isinstance(ran.exception, GateError)
+    assert "orders_freshness_lag_hours" in str(ran.exception)
     assert GateError.exit_code == 3
 
 
@@ -175,7 +175,7 @@ def test_json_is_for_programs(demo, tmp_path):
     figures = json.loads(c360("run", "-w", workspace, "--json").stdout)
 
     assert figures["kpis"]["paid_orders"] == 424
-    assert figures["landing"] == {"files": 0, "read": 0, "landed": 0, "rejected": 0}
+    assert set(figures["landing"].values()) == {0}
     assert figures["failed"] == []
 
 

@@ -9,6 +9,7 @@ import yaml
 from shop_workspace import SHOP, c360, configure, files, lay_out, query, resolve
 
 from c360.config import Settings
+from c360.profile.contract_change import promise_of
 from c360.profile.contracts import contracts, promised
 from c360.reports.contract_lint import mart_problems
 from c360.reports.contract_quality import canonical_rules
@@ -103,7 +104,7 @@ def without(mart, column):
 @pytest.mark.parametrize("mart", [mart for mart, each in contracts().items() if each.is_served])
 @pytest.mark.parametrize("consent", ["marketing_consent", "personalization_consent"])
 def test_what_applications_read_says_both_consents(mart, consent):
-    found = list(mart_problems(SETTINGS, without(mart, consent), {}))
+    found = list(mart_problems(SETTINGS, without(mart, consent), {}, {}))
 
     assert f"gold.{mart}: applications read it, and it lacks {consent}" in found
 
@@ -117,7 +118,7 @@ def test_what_applications_read_says_both_consents(mart, consent):
 )
 @pytest.mark.parametrize("mart", ["customer_360", "serving_profile"])
 def test_the_serving_contract_lacks_no_column(mart, column):
-    found = list(mart_problems(SETTINGS, without(mart, column), {}))
+    found = list(mart_problems(SETTINGS, without(mart, column), {}, {}))
 
     assert (
         f"gold.{mart}: its contract lacks {column}, which readers rely on"
@@ -140,15 +141,47 @@ def test_the_serving_contract_lacks_no_column(mart, column):
 def test_a_contract_names_owner_key_and_types(change, problem):
     changed = promised(SETTINGS) | {"rfm": replace(contracts()["rfm"], **change)}
 
-    (found,) = mart_problems(SETTINGS, changed, {})
+    (found,) = mart_problems(SETTINGS, changed, {}, {})
 
     assert found.startswith(problem)
 
 
 def test_what_is_built_is_held_against_the_contracts():
-    (found, *_) = mart_problems(SETTINGS, promised(SETTINGS), {"kpi_summary": {"metric": "DATE"}})
+    built = {"kpi_summary": {"metric": "DATE"}}
+
+    (found, *_) = mart_problems(SETTINGS, promised(SETTINGS), built, {})
 
     assert found == ("gold.kpi_summary: column metric is DATE and not VARCHAR; run `c360 build`")
+
+
+def test_what_was_published_last_and_is_promised_still_must_be_built():
+    promises = promised(SETTINGS)
+    published = {mart: promise_of(contract) for mart, contract in promises.items()}
+    lacking = {each.name: each.type for each in promises["service"].columns[1:]}
+
+    found = list(mart_problems(SETTINGS, promises, {"service": lacking}, published))
+
+    assert found == ["gold.service: there is no column customer_id (VARCHAR); run `c360 build`"]
+
+
+def test_what_the_next_build_makes_is_no_problem_before_it(built, tmp_path):
+    folder = copy(built, tmp_path)
+    raised = {mart: {"version": 2} for mart in ("customer_360", "service")}
+    configure(folder, rules={"service_days": 90}, contracts=raised)
+
+    assert c360("contract diff", folder).exit_code == 0
+    assert c360("contract lint --json", folder).figures()["problems"] == []
+
+
+def test_of_a_mart_that_is_gone_it_is_said_that_there_is_none_now(built, tmp_path):
+    folder = copy(built, tmp_path)
+    configure(folder, activation={"news": {"requires": ["marketing"]}})
+    assert c360("build", folder).exit_code == 0
+    configure(folder)
+
+    told = c360("contract diff", folder).output
+
+    assert "activation_news: version 1 was published, there is no such mart now\n" in told
 
 
 def test_a_contract_is_shown_in_the_standard(built):
@@ -229,17 +262,20 @@ def test_a_build_that_would_break_readers_publishes_nothing_until_the_version_is
     built, tmp_path
 ):
     folder = copy(built, tmp_path)
-    before = files(folder / "data" / "gold"), query(folder, "select max(run) from ops.run")
+    published = "select max(run) from ops.published_contract"
+    before = files(folder / "data" / "gold"), query(folder, published)
     configure(folder, rules={"service_days": 90})
 
     refused = c360("build", folder)
 
     assert refused.exit_code == 3
     assert "gold.service: column support_tickets_120d is gone" in refused.error
-    assert (
-        files(folder / "data" / "gold"),
-        query(folder, "select max(run) from ops.run"),
-    ) == before
+    assert (files(folder / "data" / "gold"), query(folder, published)) == before
+    held = "select command, broken from ops.held_run join ops.run using (run) order by broken"
+    assert query(folder, held) == [
+        ("build (held)", "gold.customer_360: column support_tickets_120d is gone"),
+        ("build (held)", "gold.service: column support_tickets_120d is gone"),
+    ]
     raised = yaml.safe_load(refused.error[refused.error.index("contracts:\n") :])
     configure(folder, rules={"service_days": 90}, **raised)
     assert c360("build", folder).exit_code == 0

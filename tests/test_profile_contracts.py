@@ -294,7 +294,7 @@ def test_a_mart_that_is_not_what_its_contract_promises_is_refused(published, cha
     with pytest.raises(ContractError) as caught:
         publish_contracts(told(published, rfm={"version": 9}))
 
-    assert caught.value.problems == (problem,)
+    assert caught.value.broken == (problem,)
 
 
 @pytest.mark.parametrize(

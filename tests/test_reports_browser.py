@@ -16,6 +16,7 @@ from tests.reports_warehouse import BREAK, STEPS, built_warehouse, check_again
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 800}
 NARROW = {"width": 320, "height": 700}
 HOSTILE = "<img src=x onerror=alert(1)>"
 BROKEN = "segment_customer_gap_count"
@@ -136,6 +137,32 @@ def test_a_check_that_fails_is_open_and_any_other_opens_by_a_key(visit):
     expect(sound.locator("p").first).to_be_visible()
     page.get_by_role("button", name="Open all").click()
     assert page.locator(f"{ROWS} > th > details:not([open])").count() == 0
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_on_a_phone_what_passes_is_folded_and_what_fails_is_not(visit, has_script):
+    page = visit(viewport=PHONE, java_script_enabled=has_script)
+    sound = page.locator(ROWS, has_text="duplicate_profile_count").first
+
+    expect(page.locator(ROWS, has_text=BROKEN)).to_be_visible()
+    expect(sound).to_be_hidden()
+    page.locator("#sound > summary").click()
+    expect(sound).to_be_visible()
+
+
+def test_on_a_phone_whoever_looks_for_a_check_that_passes_finds_it(visit):
+    page = visit(viewport=PHONE)
+
+    page.get_by_label("Find").fill("duplicate_profile")
+
+    expect(page.locator(ROWS, has_text="duplicate_profile_count").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["Lag of each source, table", "Who dropped out where, table"])
+def test_on_a_phone_no_column_is_cut_off(visit, name):
+    region = visit(viewport=PHONE).get_by_role("region", name=name)
+
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_the_first_key_leads_past_the_head(visit):

@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from c360.reports.check_table import COLUMNS, LETTERS, CheckTable, marks_of, read_check_table
+from c360.reports.check_table import (
+    COLUMNS,
+    LETTERS,
+    WITH_ROWS,
+    CheckTable,
+    marks_of,
+    read_check_table,
+)
 from c360.reports.quality_check import QualityCheck, Severity, Status
 from c360.reports.sparkline import sparkline
 from c360.step import Context
@@ -83,6 +90,18 @@ def test_of_too_many_checks_the_gravest_are_shown_and_the_others_counted(built):
         "money": {},
         "drift": {"info": 3},
     }
+
+
+def test_a_critical_check_keeps_its_place_among_errors_that_stand_before_it(built):
+    checks = [a_check(f"e{i}", "fail") for i in range(WITH_ROWS + 1)]
+    checks.append(a_check("c", "fail", severity="critical"))
+    built.con.execute("insert into ops.failing_row values ('c', 1, 'k', '{}')")
+
+    few = read_check_table(built.con, checks, most=2)
+    lines = {line.check.metric: line for line in read_check_table(built.con, checks).lines}
+
+    assert metrics(few) == ["e0", "c"]
+    assert lines["c"].failing is not None
 
 
 def test_failing_checks_beyond_the_limit_are_counted_too(built):

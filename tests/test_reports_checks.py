@@ -8,6 +8,7 @@ import pytest
 
 from c360.errors import MissingStepError
 from c360.reports.catalogue import contract, families
+from c360.reports.check_outcome import tell_checks
 from c360.reports.checks import (
     build_quality_check,
     critical_checks,
@@ -15,6 +16,7 @@ from c360.reports.checks import (
     quality_checks,
     read_checks,
 )
+from c360.reports.held_build import build_notes
 from c360.reports.measures import null_count_sql
 from c360.reports.quality_check import AtLeast, AtMost, QualityCheck, Threshold, judged
 from c360.reports.row_quality import count_rows_of_sources
@@ -282,8 +284,8 @@ PLANTED = [
         "fail",
         "0.5000",
         "update ops.load set rows_rejected = 424, rows_read = 848 where source = 'orders';"
-        " insert into ops.reject select 'orders', 'b', 'orders.csv', i, 'no order_id', '{}'"
-        " from range(424) t(i)",
+        " insert into ops.reject select 'orders', batch_id, file, i, 'no order_id', '{}'"
+        " from ops.load, range(424) t(i) where source = 'orders'",
     ),
     (
         "orders_returns_orphan_share",
@@ -637,3 +639,70 @@ def test_explanations_are_sentences():
 
     assert all(re.fullmatch(r"[A-Z].*\.", each.meaning) for each in texts)
     assert all(re.fullmatch(r"[A-Z].*\.", each.remedy) for each in texts)
+
+
+def test_a_file_that_came_again_without_its_mistakes_has_mended_them(built):
+    bad = """insert into ops.load by name select * replace (
+        run + {add} as run, 'bad{add}' as batch_id, file as file, 10 as rows_read,
+        10 - {rejected} as rows_landed, {rejected} as rows_rejected)
+        from ops.load where source = 'orders' and batch_id not like 'bad%'"""
+    rejects = """insert into ops.reject select source, batch_id, file, 3, 'no order_id', '{}'
+        from ops.load where source = 'orders' and rows_rejected > 0 and run < 100"""
+    wrong = checks_of(
+        built, bad.format(add=10, rejected=1), rejects, bad.format(add=20, rejected=1), rejects,
+        only={"{source}_reject_share"},
+    )["orders_reject_share"]  # fmt: skip
+    assert (str(wrong.value), wrong.status) == ("0.1000", "fail")
+
+    mended = checks_of(
+        built, bad.format(add=30, rejected=0), only={"{source}_reject_share"}
+    )["orders_reject_share"]  # fmt: skip
+    assert (mended.value, mended.status, mended.failing_rows) == (0, "pass", 0)
+
+
+def test_a_rejected_row_is_listed_once_of_the_last_version_of_its_file(built):
+    for run, batch in ((50, "b1"), (60, "b2")):
+        built.con.execute(
+            "insert into ops.load by name select * replace ($run as run, $batch as batch_id,"
+            " 1 as rows_rejected) from ops.load where source = 'orders' and run < 50",
+            {"run": run, "batch": batch},
+        ).fetchall()
+        built.con.execute(
+            "insert into ops.reject select 'orders', $batch, 'orders.csv', 3, 'no order_id', '{}'",
+            {"batch": batch},
+        ).fetchall()
+
+    check = checks_of(built, only={"{source}_reject_share"})["orders_reject_share"]
+
+    assert check.failing_rows == 1
+
+
+def test_an_age_below_zero_does_not_pass(built):
+    past = replace(built, as_of=built.as_of - timedelta(hours=2))
+
+    age = checks_of(past, only={"{consumer}_age_hours"})["website_age_hours"]
+
+    assert (age.value, age.status) == (None, "warn")
+    assert "as_of lies 2.0000 hours before the build" in age.explanation
+    assert any("ages cannot be measured" in note for note in build_notes(past))
+
+
+def test_an_order_below_zero_without_a_return_is_no_return_above_its_price(built):
+    below = "update silver.paid_order set revenue_usd = -5, returned_usd = 0 where record_id = 'O7'"
+
+    check = checks_of(built, below, only={"returned_above_paid_count"})
+
+    assert check["returned_above_paid_count"].value == 0
+
+
+def test_what_fails_and_what_warns_is_named(built):
+    checks = checks_of(built, *(sql for *_, sql in PLANTED[:1]))
+    failed = [check.metric for check in checks.values() if check.status == "fail"]
+
+    assert failed
+    assert tell_checks(list(checks.values()), warns_only=True).notes[0] == (
+        f"checks that failed: {', '.join(failed)}"
+    )
+    warned = [replace(check, status="warn") for check in list(checks.values())[:7]]
+    (note,) = tell_checks(warned).notes
+    assert note.endswith("and 2 more")

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,15 @@ from identity_rows import NOON, settings_for
 
 from c360.identity.explain_customer import explain_customer
 from c360.identity.explain_reference import find_subject
-from c360.reports.customer_drawing import LETTERS, ROWS, CustomerDrawing, draw_customer
+from c360.reports.customer_drawing import (
+    HEIGHT,
+    LETTERS,
+    ROWS,
+    STEP,
+    WIDTH,
+    CustomerDrawing,
+    draw_customer,
+)
 from c360.step import Context
 from c360.workspace import Workspace
 
@@ -79,4 +88,26 @@ def test_a_large_customer_has_few_boxes(drawn):
     drawing = drawn(rows)
 
     assert len(drawing.boxes) <= 3 * ROWS
+    assert drawing.is_folded
     assert all(len(box.title) <= LETTERS for box in drawing.boxes)
+
+
+def test_every_box_has_a_line_and_no_line_passes_a_box(drawn):
+    rows = [{"id": f"r{n}", "card": "K1", "email": f"{n}@shop.example"} for n in range(20)]
+    rows += [{"id": f"s{n}", "email": f"{n}@shop.example"} for n in range(20)]
+    rows += [{"id": "other", "card": "K2", "email": "both@shop.example"}]
+    rows += [{"id": "one", "card": "K1", "email": "both@shop.example"}]
+
+    drawing = drawn(rows)
+
+    ends = [
+        tuple(int(number) for number in re.split(r"[MC ]", edge.path) if number)
+        for edge in drawing.edges
+    ]
+    touched = {point for end in ends for point in (end[:2], end[-2:])}
+    sides = {
+        box: {(box.x + side, box.y + HEIGHT // 2) for side in (0, WIDTH)} for box in drawing.boxes
+    }
+    assert {box.kind for box in drawing.boxes} >= {"record", "unused"}
+    assert all(own & touched for own in sides.values())
+    assert {end[-2] - end[0] for end in ends} == {STEP - WIDTH}

@@ -115,6 +115,53 @@ def test_a_build_that_breaks_a_critical_check_is_held_with_the_reason(held):
     assert "--warn-only" in ran.error
 
 
+def test_the_rows_that_hold_a_build_can_be_seen(held):
+    shop, ran, _ = held
+
+    rows = shop / "data" / "held" / "failing_no_large_order.csv"
+    assert f"Failing rows, masked: {rows}" in ran.error
+    assert [line.split(",")[0] for line in rows.read_text().splitlines()] == ["record_id", "O9"]
+    assert str(rows) in c360("check --failing no_large_order", shop).error
+
+
+def test_after_a_held_build_what_was_published_is_checked_and_reported(held, tmp_path):
+    shop = Path(shutil.copytree(held[0], tmp_path / "shop"))
+
+    early = c360("report", shop)
+    checked, reported = c360("check", shop), c360("report", shop)
+
+    assert "run `c360 check` first" in early.error
+    assert checked.exit_code in {0, 3}
+    assert "was held; what is checked was published before it" in checked.error + checked.output
+    assert reported.exit_code == 0
+    page = (shop / "reports" / "customer360_quality_report.md").read_text()
+    assert "no_large_order is 1" in page
+    held_runs = "select value, status from ops.quality_check where metric = 'held_run_count'"
+    assert query(shop, held_runs) == [(1, "warn")]
+
+
+def test_a_run_that_is_held_still_checks_and_reports(held, tmp_path):
+    shop = Path(shutil.copytree(held[0], tmp_path / "shop"))
+
+    ran = c360("run --json", shop)
+
+    assert ran.exit_code == 3
+    assert "this build is not published" in ran.error
+    figures = ran.figures()
+    assert figures["held"][0].startswith("no_large_order is 1")
+    assert figures["checks"]["warn"] >= 1
+    assert (shop / "reports" / "customer360_quality_report.html").exists()
+
+
+def test_a_held_build_is_told_as_json(held, tmp_path):
+    shop = Path(shutil.copytree(held[0], tmp_path / "shop"))
+
+    ran = c360("build --json", shop)
+
+    assert ran.exit_code == 3
+    assert [line.partition(" ")[0] for line in ran.figures()["held"]] == ["no_large_order"]
+
+
 def test_what_was_published_last_stays_byte_for_byte(held, published):
     shop, _, _ = held
 
@@ -151,6 +198,8 @@ def test_with_warn_only_it_is_published_and_told(held, tmp_path, listener):
     assert "published all the same: no_large_order" in built.error
     assert query(shop, "select count(*) from gold.fact_transaction") == [(5,)]
     assert "1 fail" in checked.output
+    assert "checks that failed: no_large_order" in checked.error
+    assert not list((shop / "data" / "held").glob("failing_*.csv"))
     assert [event["event"] for event in listener.posted] == ["check_failed"]
     assert listener.posted[0]["failed"] == [
         {"metric": "no_large_order", "severity": "critical", "value": 1.0, "threshold": "at most 0"}
@@ -171,7 +220,7 @@ def test_a_failed_check_exits_with_3_and_ci_can_read_it(shop, listener):
     ran = c360("check --junit", shop, shop / "out" / "junit.xml")
 
     assert ran.exit_code == 3
-    assert "no_large_order" in ran.error
+    assert "no_large_order; `c360 report` says why" in ran.error
     root = ET.parse(shop / "out" / "junit.xml").getroot()  # noqa: S314 - our own
     failures = {case.get("name"): case.find("failure") for case in root.iter("testcase")}
     failed = failures.pop("no_large_order")

@@ -1,5 +1,6 @@
 """Checks of the user's own: what a file may be, and what its mistakes are told as."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 from c360.check_rules import Checks, UserCheck
 from c360.errors import ConfigurationError
 from c360.reports.checks import quality_checks
-from c360.reports.one_select import only_select
+from c360.reports.one_select import foreign_reads, only_select
 from c360.reports.quality_check import QualityCheck
 from c360.reports.user_checks import read_user_checks
 from c360.step import Context
@@ -82,15 +83,23 @@ def test_the_configuration_stands_above_the_head(built):
     ("text", "problem"),
     [
         ("drop table gold.customer_360", "must be one SELECT"),
-        ("select 1; select 2", "must be one SELECT"),
+        ("select 1; select 2", "holds 2 statements: it must be one SELECT"),
+        ("", "is empty: it must be one SELECT"),
         ("copy (select 1) to 'out.csv'", "must be one SELECT"),
         ("insert into silver.orders select 1", "must be one SELECT"),
         ("attach 'other.duckdb'", "must be one SELECT"),
-        ("-- nothing", "must be one SELECT"),
+        ("-- nothing", "is empty: it must be one SELECT"),
         ("selec 1", "is not SQL"),
         ("-- severity: fatal\nselect 1", "severity: Input should be"),
         ("-- unit: share\nselect 1", "`unit: share` goes with `of`"),
-        ("-- threshold: 1\nselect 1", "threshold: Extra inputs"),
+        ("-- threshold: 1\nselect 1", "threshold: unknown key of the comment at its head; known"),
+        ("select * from read_csv('/etc/passwd')", "reads read_csv(); a check may read tables"),
+        ("from '/etc/passwd.csv'", "reads /etc/passwd.csv; a check"),
+        ("select (select content from read_text('key') limit 1)", "reads read_text();"),
+        ("select * from silver.orders, lateral (from glob(customer_id))", "reads glob();"),
+        ("from query('from ops.run')", "reads query();"),
+        ("from orders", "reads orders; a check"),
+        ('with "a.csv" as (select 1) from (from "a.csv")', "reads a.csv; a check"),
     ],
 )
 def test_what_is_no_check_is_refused_by_its_file(built, text, problem):
@@ -124,8 +133,24 @@ def test_a_select_that_does_not_run_is_told_by_its_file(built):
     built.con.execute("begin")
     context = asking(built, {"wrong.sql": "select no_such_column from silver.orders"})
 
-    with pytest.raises(ConfigurationError, match=r"checks/wrong\.sql: .*no_such_column"):
+    with pytest.raises(ConfigurationError) as error:
         list(quality_checks(context, {"wrong"}))
+
+    assert error.value.path == context.workspace.root / "checks" / "wrong.sql"
+    (problem,) = error.value.problems
+    assert re.match(r"checks/wrong\.sql: Binder Error: .*no_such_column.* Candidate", problem)
+    built.con.execute("rollback")
+
+
+def test_what_duckdb_quotes_of_a_row_is_not_told(built):
+    built.con.execute("begin")
+    sql = "select cast(email as integer) from (values ('ann@shop.example')) as t(email)"
+    context = asking(built, {"wrong.sql": sql})
+
+    with pytest.raises(ConfigurationError, match="Conversion Error") as error:
+        list(quality_checks(context, {"wrong"}))
+
+    assert "ann@" not in str(error.value)
     built.con.execute("rollback")
 
 
@@ -158,4 +183,7 @@ def test_an_explanation_names_no_address(built):
 
 
 def test_one_select_may_have_many_parts():
-    only_select("with a as (select 1 as x) select x from a union all select 2 order by 1")
+    sql = "with a as (select 1 as x) select x from a, range(2) union all select 2 order by 1"
+    only_select(sql)
+
+    assert foreign_reads(sql, ()) == []

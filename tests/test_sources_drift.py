@@ -1,5 +1,6 @@
 import pytest
-from shop_workspace import c360, lay_out
+from shop_workspace import SHOP as WHOLE_SHOP
+from shop_workspace import c360, configure, lay_out
 from sources_shop import SHOP, land_shop, problems, query, write
 
 from c360.errors import DriftError, FeedError
@@ -194,6 +195,22 @@ def test_a_promised_column_must_be_there(tmp_path):
     (problem,) = problems(tmp_path, columns={"shop_id": {"required": True}})
 
     assert "has no column 'shop_id'" in problem
+
+
+def test_landing_tells_new_files_from_those_that_it_reads_again(tmp_path):
+    folder, sources = lay_out(tmp_path), WHOLE_SHOP["sources"]
+    told = [c360("ingest", folder)]
+    write(folder, "crm_2.csv", "contact_id,card,email,born,updated_at\nC4,,,,2026-01-02\n")
+    for name in ("visits", "crm"):
+        promised = sources[name] | {"columns": {"email": {"max_length": 99}}}
+        configure(folder, sources=sources | {name: promised})
+        told.append(c360("ingest", folder))
+
+    assert [ran.output.splitlines()[0] for ran in told] == [
+        "Landed 12 of 12 rows from 3 new files",
+        "Landed 6 of 6 rows from 1 new file and again from 1 file",
+        "Landed 9 of 9 rows from 0 new files and again from 3 files",
+    ]
 
 
 def test_landing_tells_what_has_changed(tmp_path):

@@ -1,5 +1,5 @@
--- One row per gate or critical check that a held run broke, the last run first ($shown runs). is_open: no run
--- of the same command has been published since.
+-- One row per gate, critical check or promise that a held run broke, the last run first ($shown runs). is_open:
+-- no run of the same command has been published since.
 -- Grain: (run, broken).
 with
   published as (

@@ -1,7 +1,15 @@
 -- One row per configured source: what its batches held, what was landed and what was rejected.
--- reject_share counts the batches in force; unaccounted rows are neither landed nor rejected.
+-- reject_share counts the batches in force, of each file its last version: a file that came again without its
+-- mistakes has mended them. unaccounted rows are neither landed nor rejected.
 -- Grain: (source).
 with
+  version as (
+    select
+      *,
+      retired_in_run is null
+      and run = max(run) filter (where retired_in_run is null) over (partition by source, file) as is_last
+    from ops.load
+  ),
   loaded as (
     select
       source,
@@ -9,8 +17,9 @@ with
       sum(rows_read) filter (where retired_in_run is null) as rows_read,
       sum(rows_landed) filter (where retired_in_run is null) as rows_landed,
       sum(rows_rejected) filter (where retired_in_run is null) as rows_rejected,
-      sum(abs(rows_read - rows_landed - rows_rejected)) as rows_unaccounted
-    from ops.load
+      sum(abs(rows_read - rows_landed - rows_rejected)) as rows_unaccounted,
+      sum(rows_rejected) filter (where is_last) / nullif(sum(rows_read) filter (where is_last), 0) as reject_share
+    from version
     group by source
   ),
   configured as (
@@ -23,7 +32,7 @@ select
   cast(coalesce(rows_landed, 0) as bigint) as rows_landed,
   cast(coalesce(rows_rejected, 0) as bigint) as rows_rejected,
   cast(coalesce(rows_unaccounted, 0) as bigint) as rows_unaccounted,
-  coalesce(rows_rejected / nullif(rows_read, 0), 0) as reject_share
+  coalesce(reject_share, 0) as reject_share
 from configured
 left join loaded using (source)
 order by list_position(cast($sources as varchar[]), source)

@@ -20,18 +20,25 @@
     }
     by("found").textContent = `${shown} of ${rows.length} checks`;
   };
+  // On a narrow screen what passes is folded; whoever looks for something looks there too.
+  const everywhere = () => {
+    const sound = by("sound");
+    if (sound) sound.open = true;
+    filter();
+  };
   for (const button of statuses) {
     button.addEventListener("click", () => {
       button.ariaPressed = String(button.ariaPressed !== "true");
-      filter();
+      everywhere();
     });
   }
-  for (const field of [find, family, concerns]) field?.addEventListener("input", filter);
+  for (const field of [find, family, concerns]) field?.addEventListener("input", everywhere);
   unfold.addEventListener("click", () => {
     const open = unfold.ariaPressed !== "true";
     unfold.ariaPressed = String(open);
     unfold.textContent = open ? "Close all" : "Open all";
     for (const row of rows) row.querySelector("details").open = open;
+    if (open) everywhere();
   });
   by("tools").hidden = false;
   filter();
