@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from c360.config import Settings
-from c360.errors import GateError, HeldRunError, MissingStepError
+from c360.errors import GateError, HeldRunError
 from c360.identity.gates import read_gates
 from c360.identity.history import export_held, export_members
 from c360.identity.plan import count_guards, make_plan
 from c360.openlineage import TableInputs
+from c360.order import is_published, require_built, require_checked, require_resolved
 from c360.outcome import Outcome
 from c360.profile.exports import export_gold
 from c360.profile.lineage_inputs import column_inputs
@@ -32,7 +31,7 @@ from c360.stewardship.decision_file import export_decisions
 from c360.stewardship.queue import price_items
 from c360.summary import tell_decided, tell_kpis, tell_landed, tell_queued, tell_resolved
 from c360.telling import ReadLineage
-from c360.warehouse import export, has_table
+from c360.warehouse import export
 from c360.webhook import telling_held
 from c360.workspace import Workspace
 
@@ -175,7 +174,7 @@ def build(
         telling_held(workspace, "build"),
         writing(workspace, "build", as_of, is_full=is_full, read_lineage=read_lineage) as context,
     ):
-        _require_resolved(context.con)
+        require_resolved(context.con)
         run_steps(context, "Building", _steps_of(*BUILDING))
         notes = hold_or_note(context, warns_only=warns_only)
         figures = tell_kpis(context.con)
@@ -191,7 +190,7 @@ def plan_build(
 ) -> Outcome:
     """Say what `build` would make anew, and write nothing."""
     with rehearsing(workspace, "build", as_of, is_full=is_full) as context:
-        _require_resolved(context.con)
+        require_resolved(context.con)
         run_steps(context, "Planning", _steps_of(*BUILDING))
         lines, figures = tell_plan(context)
     head = "Nothing is written: this is what `c360 build` would do."
@@ -201,14 +200,6 @@ def plan_build(
 def _tell_landing(context: Context) -> Outcome:
     landed, drift = tell_landed(context), tell_drift(context)
     return landed if drift is None else landed.then(drift)
-
-
-def _require_resolved(con: duckdb.DuckDBPyConnection) -> None:
-    for table, missing in {
-        "identity.customer": "no customers have been resolved",
-        "identity.retold_customer": "customers were resolved by an earlier version of c360",
-    }.items():
-        _require(con, table, missing, "c360 resolve")
 
 
 def check(
@@ -223,11 +214,7 @@ def check(
     They go to `junit` as JUnit XML, and those that failed to the webhook.
     """
     with writing(workspace, "check", as_of) as context:
-        _require(context.con, "gold.customer_360", "there are no gold marts", "c360 build")
-        for table in ("identity.overridden_guard", "stewardship.review_impact"):
-            missing = "customers were resolved by an earlier version of c360"
-            _require(context.con, table, missing, "c360 resolve")
-        _require_order(context.con, "resolve", "build")
+        require_built(context.con)
         run_steps(context, "Checking", _steps_of("ops.quality_check"))
         record_figures(context)
         checks = read_checks(context.con)
@@ -243,8 +230,7 @@ def check(
 def report(workspace: Workspace, as_of: datetime | None = None) -> Outcome:
     """Write the quality report."""
     with reading(workspace, as_of) as context:
-        _require(context.con, "ops.quality_check", "nothing has been checked", "c360 check")
-        _require_order(context.con, "build", "check")
+        require_checked(context.con)
         path = write_report(context, STEPS)
     return Outcome(f"Wrote validation report to {path}", {"report": str(path)})
 
@@ -266,8 +252,9 @@ def run(
         built = build(workspace, as_of, warns_only=warns_only, read_lineage=column_inputs)
         outcome = outcome.then(built)
     except HeldRunError as error:
-        if not _is_published(workspace):
-            raise
+        with reading(workspace) as context:
+            if not is_published(context.con):
+                raise
         held = error
         text = "Held: what follows is of what was published before."
         told = Outcome(text, {"held": list(error.broken)})
@@ -282,15 +269,6 @@ def run(
 def failed_error(failed: Sequence[str], teller: str) -> GateError:
     """Return the error that names the failed checks and who says more of them."""
     return GateError(f"checks that failed: {', '.join(failed)}; {teller} says why and what to do")
-
-
-def _is_published(workspace: Workspace) -> bool:
-    """Say whether there are marts, and of the customers that were published last."""
-    with reading(workspace) as context:
-        last = _last_runs(context.con)
-        return has_table(context.con, "gold.customer_360") and (
-            last.get("resolve", 0) < max(last.get("build", 0), last.get("build (held)", 0))
-        )
 
 
 def raise_above(counts: Mapping[str, int], limits: Mapping[str, int]) -> None:
@@ -320,22 +298,3 @@ def steps() -> Outcome:
 def _steps_of(*names: str) -> list[Step]:
     """Return the steps of these schemas and tables."""
     return [s for s in STEPS if {s.table, s.table.partition(".")[0]} & set(names)]
-
-
-def _require(con: duckdb.DuckDBPyConnection, table: str, missing: str, command: str) -> None:
-    if not has_table(con, table):
-        raise MissingStepError(missing, command)
-
-
-def _require_order(con: duckdb.DuckDBPyConnection, earlier: str, later: str) -> None:
-    """Raise a MissingStepError where a command has run again and the one after it has not."""
-    last = _last_runs(con)
-    # A build that was held is over: what was published before is to be checked, and told anew.
-    last["build"] = max(last.get("build", 0), last.get("build (held)", 0))
-    if last.get(earlier, 0) > last.get(later, 0):
-        missing = f"`c360 {earlier}` has run since the last `c360 {later}`"
-        raise MissingStepError(missing, f"c360 {later}")
-
-
-def _last_runs(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return dict(con.execute("select command, max(run) from ops.run group by command").fetchall())
