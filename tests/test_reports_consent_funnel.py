@@ -1,24 +1,5 @@
-from collections.abc import Iterator
-
-import pytest
-
 from c360.reports.consent_funnel import read_consent_funnel
 from c360.step import Context
-from tests.reports_warehouse import built_warehouse
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    with built_warehouse(tmp_path_factory.mktemp("sound")) as context:
-        yield context
-
-
-@pytest.fixture
-def built(sound: Context) -> Iterator[Context]:
-    """A sound warehouse; what a test breaks is undone."""
-    sound.con.execute("begin")
-    yield sound
-    sound.con.execute("rollback")
 
 
 def stages(context: Context) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,5 @@
 """A figure is held against those of earlier checks."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,24 +13,9 @@ from c360.reports.checks import build_quality_check, read_checks
 from c360.reports.drift import band_of
 from c360.reports.quality_check import QualityCheck
 from c360.step import Context
-from tests.reports_warehouse import built_warehouse
 
 RULES = DriftRules()
 FIGURES = st.lists(st.integers(0, 10**9).map(Decimal), min_size=RULES.at_least, max_size=RULES.runs)
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    with built_warehouse(tmp_path_factory.mktemp("sound")) as context:
-        yield context
-
-
-@pytest.fixture
-def built(sound: Context) -> Iterator[Context]:
-    """A sound warehouse; what a test does to it is undone."""
-    sound.con.execute("begin")
-    yield sound
-    sound.con.execute("rollback")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Failing rows are kept and exported without anybody's data."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -13,21 +12,6 @@ from c360.reports.checks import build_quality_check
 from c360.reports.failing_rows import SAMPLED, count_rows, export_failing
 from c360.reports.masking import MASK, masked_columns, masked_select
 from c360.reports.one_select import literal_sql
-from c360.step import Context
-from tests.reports_warehouse import built_warehouse
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    with built_warehouse(tmp_path_factory.mktemp("sound")) as context:
-        yield context
-
-
-@pytest.fixture
-def built(sound: Context) -> Iterator[Context]:
-    sound.con.execute("begin")
-    yield sound
-    sound.con.execute("rollback")
 
 
 @pytest.mark.parametrize(

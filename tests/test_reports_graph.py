@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,25 +11,10 @@ from c360.reports.graph import read_graph
 from c360.reports.quality_report import write_report
 from c360.reports.query import query
 from c360.step import Context
-from tests.reports_warehouse import built_warehouse
 
 TIERS = ("card", "contact", "email", "phone")
 """The namespaces of the small graphs; the first two are anchors, and decisions hold like them."""
 ANCHORS = [0, 1, 2]
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    with built_warehouse(tmp_path_factory.mktemp("sound")) as context:
-        yield context
-
-
-@pytest.fixture
-def built(sound: Context) -> Iterator[Context]:
-    """A sound warehouse; what a test breaks is undone."""
-    sound.con.execute("begin")
-    yield sound
-    sound.con.execute("rollback")
 
 
 def graph_of(customers: dict[str, dict[str, str]]) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,21 +12,6 @@ from c360.reports.what_changed import (
     segment_drift,
 )
 from c360.step import Context
-from tests.reports_warehouse import built_warehouse
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    with built_warehouse(tmp_path_factory.mktemp("sound")) as context:
-        yield context
-
-
-@pytest.fixture
-def built(sound: Context) -> Iterator[Context]:
-    """A sound warehouse; what a test breaks is undone."""
-    sound.con.execute("begin")
-    yield sound
-    sound.con.execute("rollback")
 
 
 def checked(context: Context, run: int, *changes: str, **statuses: str) -> Context:
