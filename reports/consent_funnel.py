@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from c360.config import Settings
 from c360.reports.query import query
-from c360.step import Context
-from c360.warehouse import has_table
+from c360.step import Context, read_sql
+from c360.warehouse import build_table, has_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,19 @@ class ConsentFunnel:
 
 def read_consent_funnel(context: Context) -> ConsentFunnel:
     """Read the funnel; people are reached by identifiers of strength contact, match keys aside."""
-    tiers = contact_tiers(context.settings)
-    rows = query(context.con, "consent_funnel", contact_tiers=tiers)
+    build_table(
+        context.con,
+        "temp.reachable_customer",
+        read_sql("reports", "ops.reachable_customer"),
+        {"contact_tiers": contact_tiers(context.settings)},
+    )
+    rows = query(context.con, "consent_funnel")
     before = [rows[0][2], *(known for _, _, known, _ in rows)]
     stages = tuple(
         FunnelStage(label, known, unknown, lost=earlier - known)
         for (_, label, known, unknown), earlier in zip(rows, before, strict=False)
     )
-    dropouts = query(context.con, "consent_dropout", contact_tiers=tiers)
+    dropouts = query(context.con, "consent_dropout")
     return ConsentFunnel(
         stages=stages,
         dropouts=tuple(

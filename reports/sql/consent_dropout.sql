@@ -2,14 +2,6 @@
 -- first, and the segments that lose most by it. A customer counts once for each reason that the step can have.
 -- Grain: (stage, reason).
 with
-  contact as (
-    select distinct cluster.customer_id
-    from identity.verdict
-    join identity.carried using (identifier)
-    join identity.cluster using (keyring)
-    where list_contains(cast($contact_tiers as integer[]), verdict.tier)
-      and verdict.status not in ('junk', 'generic', 'suppressed')
-  ),
   candidate as (
     select distinct customer_id
     from gold.activation_candidates
@@ -25,7 +17,7 @@ with
         else 5
       end as stage
     from gold.customer_360
-    left join contact using (customer_id)
+    left join temp.reachable_customer as contact using (customer_id)
     left join candidate using (customer_id)
     where customer_360.is_known
       and (

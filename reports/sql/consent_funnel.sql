@@ -1,16 +1,7 @@
 -- One row per step from the known customers to those who are activated: how many are left, and how many of the
 -- profiles that no mastering source knows are left as well. Whoever is lost at a step counts in none after it.
--- Reachable is who carries an identifier by which people are reached ($contact_tiers) and which is no junk.
 -- Grain: (stage).
 with
-  contact as (
-    select distinct cluster.customer_id
-    from identity.verdict
-    join identity.carried using (identifier)
-    join identity.cluster using (keyring)
-    where list_contains(cast($contact_tiers as integer[]), verdict.tier)
-      and verdict.status not in ('junk', 'generic', 'suppressed')
-  ),
   candidate as (
     select distinct customer_id
     from gold.activation_candidates
@@ -26,7 +17,7 @@ with
         else 5
       end as reached
     from gold.customer_360
-    left join contact using (customer_id)
+    left join temp.reachable_customer as contact using (customer_id)
     left join candidate using (customer_id)
   ),
   stage (stage, label) as (
